@@ -1,0 +1,28 @@
+// The import list: tick all at once, and see how many are ticked. Without this script the form works all the same.
+for (const form of document.querySelectorAll("[data-ticks]")) {
+  const boxes = [...form.querySelectorAll('input[name="section"]:not(:disabled)')];
+  const all = form.querySelector("[data-pick-all]");
+  const table = all?.closest("table");
+  const words = form.querySelector("[data-picked]");
+
+  function count() {
+    const ticked = boxes.filter((box) => box.checked);
+    const students = ticked.reduce((sum, box) => sum + Number(box.dataset.students), 0);
+    const classes = ticked.length === 1 ? "1 class" : `${ticked.length} classes`;
+    if (words) words.textContent = ticked.length ? `${classes} ticked, ${students} students` : "No classes ticked";
+    if (!all) return;
+    const mine = boxes.filter((box) => table.contains(box));
+    all.checked = mine.every((box) => box.checked);
+    all.indeterminate = !all.checked && mine.some((box) => box.checked);
+  }
+
+  form.addEventListener("change", (event) => {
+    if (event.target === all) {
+      for (const box of boxes) if (table.contains(box)) box.checked = all.checked;
+    }
+    count();
+  });
+  if (words) words.hidden = false;
+  if (all) all.closest("label").hidden = false;
+  count();
+}

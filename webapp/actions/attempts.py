@@ -1,0 +1,89 @@
+"""Sign-in attempts at a service: begun by a browser, taken once, within ten minutes, by the same browser."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+
+from webapp.store import database
+from webapp.store.tables import SignInAttempt
+from webapp.store.tokens import digest, fresh_token
+
+LIFE = timedelta(minutes=10)
+RESTARTS = 3
+"""Tiles get double-clicked; more than this is a loop."""
+RESTART_WINDOW = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What a browser goes to a service for."""
+
+    purpose: str = "sign_in"
+    next_path: str = ""
+    invitation_id: UUID | None = None
+    sign_in_id: UUID | None = None
+    unasked: bool = False
+
+
+@dataclass(frozen=True)
+class Begun:
+    """The secrets of a new attempt, to be sent along to the service (the verifier only as its hash)."""
+
+    state: str
+    nonce: str
+    verifier: str
+
+
+def begin_attempt(provider: str, browser: str, intent: Intent, *, now: datetime) -> Begun:
+    """Write down that this browser is on its way to the service."""
+    begun = Begun(state=fresh_token(), nonce=fresh_token(), verifier=secrets.token_urlsafe(48))
+    with database.directory() as session:
+        session.add(
+            SignInAttempt(
+                state_hash=digest(begun.state),
+                browser_hash=digest(browser),
+                provider=provider,
+                nonce=begun.nonce,
+                verifier=begun.verifier,
+                purpose=intent.purpose,
+                invitation_id=intent.invitation_id,
+                sign_in_id=intent.sign_in_id,
+                next_path=intent.next_path,
+                unasked=intent.unasked,
+                made_at=now,
+            )
+        )
+    return begun
+
+
+def take_attempt(state: str, provider: str, browser: str, *, now: datetime) -> SignInAttempt | None:
+    """The attempt with this state, from now on spent; None where it is not this browser's, not this service's, old or spent."""
+    with database.directory() as session:
+        return session.scalar(
+            update(SignInAttempt)
+            .where(
+                SignInAttempt.state_hash == digest(state),
+                SignInAttempt.browser_hash == digest(browser),
+                SignInAttempt.provider == provider,
+                SignInAttempt.taken_at.is_(None),
+                SignInAttempt.made_at > now - LIFE,
+            )
+            .values(taken_at=now)
+            .returning(SignInAttempt)
+        )
+
+
+def goes_in_circles(browser: str, *, now: datetime) -> bool:
+    """True where this browser was sent back to a service as often as it may be without having been asked."""
+    with database.directory() as session:
+        restarts = session.scalar(
+            select(func.count(SignInAttempt.id)).where(
+                SignInAttempt.browser_hash == digest(browser),
+                SignInAttempt.unasked,
+                SignInAttempt.made_at > now - RESTART_WINDOW,
+            )
+        )
+    return (restarts or 0) >= RESTARTS

@@ -1,0 +1,34 @@
+"""How a connection's roster is read: with the district's token, kept sealed, renewed where the service rotated it."""
+
+from uuid import UUID
+
+from webapp.providers.service import Access, RosterReader, Service
+from webapp.store.database import tenant
+from webapp.store.seal import seal, unseal
+from webapp.store.tables import Connection
+
+PURPOSE = "roster"
+
+
+def reader_of(connection: Connection, service: Service) -> RosterReader:
+    """A reader of this connection's district. A token that the service rotated in the meantime is kept for the next time."""
+    district_id, connection_id, provider = connection.district_id, connection.id, connection.provider
+    token = ""
+    if connection.sealed_token:
+        token = unseal(connection.sealed_token, str(district_id), provider, PURPOSE)
+    return service.reader(
+        Access(connection.provider_district or "", token),
+        on_new_token=lambda fresh: keep_token(district_id, connection_id, provider, fresh),
+    )
+
+
+def keep_token(district_id: UUID, connection_id: UUID, provider: str, token: str) -> None:
+    """The connection has this token from now on, sealed for its district and service."""
+    with tenant(district_id) as session:
+        connection = session.get_one(Connection, connection_id)
+        connection.sealed_token = sealed_token(district_id, provider, token)
+
+
+def sealed_token(district_id: UUID, provider: str, token: str) -> str:
+    """A district's token as it is stored: useless in another district or for another service."""
+    return seal(token, str(district_id), provider, PURPOSE)

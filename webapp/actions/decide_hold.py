@@ -1,0 +1,52 @@
+"""A person decides what the guard held: approve exactly that, or drop it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from webapp.store.audit import note
+from webapp.store.database import tenant
+from webapp.store.tables import SyncRun
+
+
+class NothingHeld(Exception):
+    """This run does not wait for a decision (any more); nothing was changed."""
+
+
+def approve_hold(district_id: UUID, run_id: UUID, *, now: datetime, account_id: UUID | None = None) -> SyncRun:
+    """The held run is requested again, and may then make the removals it held; anything beyond them is held anew."""
+    with tenant(district_id) as session:
+        run = _held(session, run_id)
+        # Only one sync of everything may wait; this one looks at the same things and may do more.
+        session.execute(
+            update(SyncRun)
+            .where(
+                SyncRun.connection_id == run.connection_id,
+                SyncRun.kind == "sync",
+                SyncRun.scope.is_(None),
+                SyncRun.state.in_(("requested", "parked")),
+                SyncRun.id != run.id,
+            )
+            .values(state="superseded", finished_at=now)
+        )
+        run.state, run.approved_at, run.approved_by_id, run.attempts = "requested", now, account_id, 0
+        note(session, "hold.approve", at=now, district_id=district_id, account_id=account_id, about=("sync_run", run.id))
+        return run
+
+
+def discard_hold(district_id: UUID, run_id: UUID, *, now: datetime, account_id: UUID | None = None) -> SyncRun:
+    """The held removals are dropped: everything stays as it is until a later sync finds the same again."""
+    with tenant(district_id) as session:
+        run = _held(session, run_id)
+        run.state, run.finished_at = "discarded", now
+        note(session, "hold.discard", at=now, district_id=district_id, account_id=account_id, about=("sync_run", run.id))
+        return run
+
+
+def _held(session: Session, run_id: UUID) -> SyncRun:
+    run = session.get(SyncRun, run_id, with_for_update=True)
+    if run is None or run.state != "held":
+        raise NothingHeld("This run is not waiting for a decision.")
+    return run

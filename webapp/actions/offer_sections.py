@@ -1,0 +1,154 @@
+"""What a teacher could import right now, asked live; or the one cause why she cannot."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from webapp.actions.connection_access import reader_of
+from webapp.providers.errors import NotShared, ProviderError
+from webapp.providers.service import Service
+from webapp.roster.coverage import Coverage, is_current, licenses_for
+from webapp.roster.obstacles import Obstacle, obstacle
+from webapp.roster.records import SectionOffer
+from webapp.store.database import tenant
+from webapp.store.questions.importing import (
+    Imported,
+    imported_as,
+    licenses_of_teacher,
+    open_connections,
+    roster_subjects,
+)
+from webapp.store.questions.runs import district_today
+from webapp.store.tables import Connection
+
+NOT_COVERED = "Your license does not cover this school."
+
+
+class CannotImport(Exception):
+    """One cause stands in the way of importing; it carries the words for the teacher."""
+
+    def __init__(self, found: Obstacle, provider: str = "") -> None:
+        super().__init__(found.cause)
+        self.cause, self.sentence, self.advice, self.message = found.cause, found.sentence, found.advice, found.message
+        self.provider = provider
+
+
+@dataclass(frozen=True)
+class OfferedSection:
+    """One line of the import list."""
+
+    offer: SectionOffer
+    provider: str
+    connection_id: UUID
+    state: str
+    """`importable`, `imported` or `not_covered`."""
+    class_id: UUID | None
+    """The class that it is already, where this teacher may open it."""
+    imported_by: str | None
+    imported_on: date | None
+    reason: str | None
+    current: bool
+    licenses: tuple[Coverage, ...]
+    """Where an import may go; several are for the teacher to pick from."""
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What our own records say before any service is asked."""
+
+    licenses: Sequence[Coverage]
+    linked: Sequence[tuple[Connection, str]]
+    today: date
+
+
+def offer_sections(
+    district_id: UUID, account_id: UUID, *, services: Mapping[str, Service], now: datetime
+) -> list[OfferedSection]:
+    """Every section that names this teacher, from each service her login is linked to. Raises CannotImport."""
+    desk = _desk(district_id, account_id, services, now)
+    offered = [
+        section
+        for connection, subject in desk.linked
+        for section in _from_connection(district_id, account_id, connection, subject, services, desk)
+    ]
+    if not offered:
+        raise CannotImport(obstacle("no_sections", service=services[desk.linked[0][0].provider].label))
+    if all(section.state == "not_covered" for section in offered):
+        raise CannotImport(obstacle("not_covered"))
+    return offered
+
+
+def _desk(district_id: UUID, account_id: UUID, services: Mapping[str, Service], now: datetime) -> _Desk:
+    """Whatever our own records can refuse is refused before the service is asked. Raises CannotImport."""
+    with tenant(district_id) as session:
+        licenses = licenses_of_teacher(session, account_id)
+        connections = [one for one in open_connections(session) if one.provider in services]
+        subjects = roster_subjects(session, account_id)
+        today = district_today(session, district_id, now)
+    running = [one for one in licenses if one.running(today)]
+    if not licenses:
+        raise CannotImport(obstacle("not_a_member"))
+    if not running:
+        raise CannotImport(obstacle("license_ended", detail=f"Its last day was {licenses[-1].ends_on}."))
+    if not connections:
+        raise CannotImport(obstacle("no_connection"))
+    choosing = [one for one in connections if one.method == "teacher_choice"]
+    if not choosing:
+        raise CannotImport(obstacle("method"))
+    linked = [(one, subject) for one in choosing if (subject := _subject(one, services, subjects))]
+    if not linked:
+        raise CannotImport(obstacle("not_linked", service=services[choosing[0].provider].label), choosing[0].provider)
+    return _Desk(running, linked, today)
+
+
+def _subject(
+    connection: Connection, services: Mapping[str, Service], subjects: Mapping[tuple[str, str, str], str]
+) -> str:
+    kind = services[connection.provider].roster_kind
+    return subjects.get((connection.provider, connection.provider_district or "", kind), "")
+
+
+def _from_connection(
+    district_id: UUID,
+    account_id: UUID,
+    connection: Connection,
+    subject: str,
+    services: Mapping[str, Service],
+    desk: _Desk,
+) -> list[OfferedSection]:
+    service = services[connection.provider]
+    try:
+        offers = reader_of(connection, service).section_offers(subject)
+    except NotShared:
+        offers = []
+    except ProviderError as error:
+        raise CannotImport(_down(connection, service), connection.provider) from error
+    with tenant(district_id) as session:
+        known = imported_as(session, connection.id, [one.section.source_id for one in offers], account_id)
+    return [_offered(offer, connection, known.get(offer.section.source_id), desk) for offer in offers]
+
+
+def _down(connection: Connection, service: Service) -> Obstacle:
+    last = connection.last_good_sync_at
+    detail = f"The last good sync was {last:%d %B %Y, %H:%M} UTC." if last else ""
+    return obstacle("provider_down", service=service.label, detail=detail)
+
+
+def _offered(offer: SectionOffer, connection: Connection, known: Imported | None, desk: _Desk) -> OfferedSection:
+    licenses = licenses_for(offer.school, desk.licenses)
+    # A class in which she is not enrolled yet (she became its co-teacher today) is offered: importing it joins it.
+    imported = known is not None and known.mine
+    state = "imported" if imported else "importable" if licenses else "not_covered"
+    return OfferedSection(
+        offer=offer,
+        provider=connection.provider,
+        connection_id=connection.id,
+        state=state,
+        class_id=known.class_id if known and known.mine else None,
+        imported_by=known.made_by if known else None,
+        imported_on=known.made_at.date() if known else None,
+        reason=NOT_COVERED if state == "not_covered" else None,
+        current=is_current(offer.terms, desk.today),
+        licenses=tuple(licenses),
+    )

@@ -1,0 +1,106 @@
+"""Begin a requested run: one worker gets it, with everything that it needs to work."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import or_, update
+from sqlalchemy.orm import Session
+
+from webapp.actions.connection_access import reader_of
+from webapp.providers.service import RosterReader, Service
+from webapp.store.comparison import Question
+from webapp.store.database import tenant
+from webapp.store.questions.runs import connection_by_id, district_today, imported_sections
+from webapp.store.tables import Connection, SyncRun
+
+
+@dataclass(frozen=True)
+class OpenRun:
+    """A run that this worker has begun."""
+
+    run_id: UUID
+    district_id: UUID
+    connection_id: UUID
+    provider: str
+    authority: str
+    roster_kind: str
+    kind: str
+    scope: Sequence[str] | None
+    licenses: dict[str, str]
+    sections: Sequence[str]
+    """Source ids of the sections to fetch."""
+    reader: RosterReader
+    as_of: datetime
+    today: date
+    attempts: int
+    actor_id: UUID | None
+    approved_run: UUID | None
+    """The run's own id where a person approved its hold: what it held then may now go."""
+
+    def question(self) -> Question:
+        """What its fetch is to be compared with."""
+        return Question(
+            district_id=self.district_id,
+            connection_id=self.connection_id,
+            provider=self.provider,
+            authority=self.authority,
+            roster_kind=self.roster_kind,
+            as_of=self.as_of,
+            today=self.today,
+            scope=self.scope,
+            licenses=self.licenses,
+        )
+
+
+def open_run(run_id: UUID, district_id: UUID, services: Mapping[str, Service], now: datetime) -> OpenRun | None:
+    """The run, now `running`; None where there is nothing to do: begun by another, done, not due, or another district's."""
+    with tenant(district_id) as session:
+        run = _begin(session, run_id, now)
+        connection = connection_by_id(session, run.connection_id) if run else None
+        if run is None or connection is None:
+            return None
+        sections = imported_sections(session, connection.id) if run.scope is None else run.scope
+        return _opened(run, connection, sections, services, district_today(session, district_id, now), now)
+
+
+def _begin(session: Session, run_id: UUID, now: datetime) -> SyncRun | None:
+    due = or_(SyncRun.next_try_at.is_(None), SyncRun.next_try_at <= now)
+    return session.scalars(
+        update(SyncRun)
+        .where(SyncRun.id == run_id, SyncRun.state.in_(("requested", "parked")), due)
+        .values(
+            state="running", started_at=now, alive_at=now, attempts=SyncRun.attempts + 1, next_try_at=None, progress=0
+        )
+        .returning(SyncRun)
+    ).one_or_none()
+
+
+def _opened(
+    run: SyncRun,
+    connection: Connection,
+    sections: Sequence[str],
+    services: Mapping[str, Service],
+    today: date,
+    now: datetime,
+) -> OpenRun:
+    service = services[connection.provider]
+    return OpenRun(
+        run_id=run.id,
+        district_id=run.district_id,
+        connection_id=connection.id,
+        provider=connection.provider,
+        authority=connection.provider_district or "",
+        roster_kind=service.roster_kind,
+        kind=run.kind,
+        scope=run.scope,
+        licenses=run.licenses,
+        sections=sections,
+        reader=reader_of(connection, service),
+        as_of=now,
+        today=today,
+        attempts=run.attempts,
+        actor_id=run.requested_by_id,
+        approved_run=run.id if run.approved_at else None,
+    )

@@ -1,0 +1,119 @@
+"""How a run ends: done, held for a person, parked until the service answers again, or failed. Nothing is removed by any of them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.actions.open_run import OpenRun
+from webapp.store.database import tenant
+from webapp.store.questions.runs import connection_by_id, supersede_held
+from webapp.store.tables import OutboxLetter, SyncRun
+
+RETRY_SYNC_AFTER = [timedelta(hours=hours) for hours in (2, 6, 12, 24, 48)]
+"""Waits before the next tries of a parked sync; then daily (REL-24)."""
+RETRY_IMPORT_AFTER = [timedelta(seconds=seconds) for seconds in (15, 60, 300, 1800, 7200)]
+"""A teacher watches her import: it is tried again soon, and not for ever."""
+DAILY = timedelta(days=1)
+GIVE_UP_AFTER = timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What a run has done when its last transaction commits."""
+
+    counts: dict[str, int]
+    held: int
+    reason: str
+    plan_hash: str
+
+
+def finish(run: OpenRun, settled: Settled, *, requests: int, seconds: float) -> None:
+    """The run is done, or held where something waits for a person; the connection has had a good sync."""
+    with tenant(run.district_id) as session:
+        row = session.get_one(SyncRun, run.run_id)
+        told_before = _same_hold_before(session, row, settled)
+        supersede_held(session, row)
+        row.state = "held" if settled.held else "done"
+        row.reason = settled.reason or None
+        row.plan_hash = settled.plan_hash or None
+        row.approved_at = None
+        row.counts = settled.counts | {"requests": requests, "seconds": round(seconds, 3), "held": settled.held}
+        row.progress, row.finished_at = 100, _end(run, seconds)
+        _note_good_sync(session, run)
+        if settled.held and not told_before:
+            session.add(
+                OutboxLetter(
+                    district_id=run.district_id, kind="hold", ids={"run": str(row.id)}, written_at=_end(run, seconds)
+                )
+            )
+
+
+def _end(run: OpenRun, seconds: float) -> datetime:
+    return run.as_of + timedelta(seconds=seconds)
+
+
+def _same_hold_before(session: Session, row: SyncRun, settled: Settled) -> bool:
+    """True where people were already told of exactly these removals (one letter for a hold, not one a night)."""
+    same = select(SyncRun.id).where(
+        SyncRun.connection_id == row.connection_id, SyncRun.state == "held", SyncRun.plan_hash == settled.plan_hash
+    )
+    return session.scalars(same.limit(1)).first() is not None
+
+
+def _note_good_sync(session: Session, run: OpenRun) -> None:
+    connection = connection_by_id(session, run.connection_id)
+    assert connection is not None
+    if run.scope is None:
+        connection.last_good_sync_at = run.as_of
+    if connection.state == "attention":
+        connection.state, connection.state_reason = "connected", None
+
+
+def put_back(run: OpenRun, now: datetime, *, seconds: int) -> None:
+    """The run is requested again: another one applied at the time."""
+    with tenant(run.district_id) as session:
+        row = session.get_one(SyncRun, run.run_id)
+        row.state, row.next_try_at, row.attempts = "requested", now + timedelta(seconds=seconds), run.attempts - 1
+
+
+def park(run: OpenRun, reason: str, now: datetime, *, retry_at: datetime | None) -> None:
+    """The run waits until the service answers again; an import that waited too long has failed, a sync after 28 days."""
+    waits = RETRY_IMPORT_AFTER if run.kind == "import" else RETRY_SYNC_AFTER
+    with tenant(run.district_id) as session:
+        row = session.get_one(SyncRun, run.run_id)
+        tired = run.kind == "import" and run.attempts > len(waits)
+        if tired or now - row.requested_at > GIVE_UP_AFTER:
+            row.state, row.finished_at, row.reason = "failed", now, reason
+            return
+        wait = waits[run.attempts - 1] if run.attempts <= len(waits) else DAILY
+        row.state, row.reason, row.next_try_at = "parked", reason, retry_at or now + wait
+        row.counts = row.counts | {"requests": run.reader.requests}
+
+
+def give_up(run: OpenRun, reason: str, now: datetime) -> None:
+    """The run has failed for a reason that trying again does not mend."""
+    with tenant(run.district_id) as session:
+        row = session.get_one(SyncRun, run.run_id)
+        row.state, row.reason, row.finished_at = "failed", reason, now
+
+
+def withdraw(run: OpenRun, reason: str, now: datetime) -> None:
+    """The service refuses us: the connection needs attention, its rosters stay as they are, nobody is removed (REL-25)."""
+    give_up(run, reason, now)
+    with tenant(run.district_id) as session:
+        connection = connection_by_id(session, run.connection_id)
+        assert connection is not None
+        if connection.state == "connected":
+            session.add(
+                OutboxLetter(
+                    district_id=run.district_id,
+                    kind="attention",
+                    ids={"connection": str(run.connection_id)},
+                    written_at=now,
+                )
+            )
+        connection.state, connection.state_reason = "attention", reason
+
+

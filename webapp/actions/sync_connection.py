@@ -1,0 +1,157 @@
+"""Bring a connection's classes up to date with its rostering service: fetch, stage, compare, guard, apply, journal."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from webapp.actions.open_run import OpenRun, open_run
+from webapp.actions.settle_run import Settled, finish, give_up, park, put_back, withdraw
+from webapp.actions.stopwatch import Stopwatch
+from webapp.providers.errors import AccessWithdrawn, ProviderError, Unreachable
+from webapp.providers.service import RosterReader, Service
+from webapp.roster.guard import DEFAULT, Verdict, guard_all
+from webapp.roster.records import Record
+from webapp.store import leases
+from webapp.store.applying import (
+    Applier,
+    apply_classes,
+    apply_people,
+    apply_records,
+    class_batches,
+    people_batches,
+    plan_counts,
+)
+from webapp.store.comparison import Question, compare, removal_counts
+from webapp.store.database import tenant
+from webapp.store.holding import mark_held, remember_held
+from webapp.store.questions.runs import mark_alive
+from webapp.store.staging import Stage
+
+WHOLE_COSTS = 10
+"""Requests that a fetch of a small district's whole collections takes; fewer sections than that are read one by one."""
+SECTION_COSTS = 3
+ALIVE_EVERY = 2.0
+"""Seconds between two signs of life, which also move the progress bar."""
+BUSY_AGAIN_AFTER = 2
+"""Seconds until a run that found the lease taken is tried again."""
+
+
+def sync_connection(run_id: UUID, district_id: UUID, *, services: Mapping[str, Service], now: datetime) -> None:
+    """Make the classes of this run equal to what the service shares, or hold what is dangerous for a person.
+
+    Safe to call twice, and at once: a run that is being worked on, or done, is left alone.
+    """
+    run = open_run(run_id, district_id, services, now)
+    if run is None:
+        return
+    watch = Stopwatch(now)
+    try:
+        _work(run, watch)
+    except leases.LeaseBusy:
+        put_back(run, watch.now(), seconds=BUSY_AGAIN_AFTER)
+    except leases.LeaseLost:
+        put_back(run, watch.now(), seconds=0)
+    except AccessWithdrawn as error:
+        withdraw(run, str(error), watch.now())
+    except Unreachable as error:
+        park(run, str(error), watch.now(), retry_at=error.retry_at)
+    except ProviderError as error:
+        give_up(run, str(error), watch.now())
+
+
+def _work(run: OpenRun, watch: Stopwatch) -> None:
+    with Stage(run.district_id) as stage:
+        requests = _fetch(run, stage, watch) if run.sections else 0
+        with _lease(run, stage, watch) as fence:
+            plan = _Plan(run, stage, fence, watch)
+            verdict = plan.make()
+            plan.apply()
+            finish(run, plan.settle(verdict), requests=requests, seconds=watch.seconds())
+
+
+def _fetch(run: OpenRun, stage: Stage, watch: Stopwatch) -> int:
+    """Stage everything that the run needs and return the number of requests. Raises ProviderError; then nothing is compared."""
+    beat = _Heartbeat(run, watch)
+    for page in _pages(run.reader, run.sections):
+        stage.put(page)
+        beat.beat()
+    return run.reader.requests
+
+
+def _pages(reader: RosterReader, sections: Sequence[str]) -> Iterator[Sequence[Record]]:
+    if len(sections) * SECTION_COSTS <= WHOLE_COSTS:
+        return reader.sections(sections)
+    return reader.whole()
+
+
+class _Heartbeat:
+    """Says now and then that the run is alive, and guesses how far it is: nobody knows how many pages will come."""
+
+    def __init__(self, run: OpenRun, watch: Stopwatch) -> None:
+        self._run, self._watch, self._last, self._pages = run, watch, -ALIVE_EVERY, 0
+
+    def beat(self) -> None:
+        self._pages += 1
+        if self._watch.seconds() - self._last >= ALIVE_EVERY:
+            self._last = self._watch.seconds()
+            with tenant(self._run.district_id) as session:
+                mark_alive(session, self._run.run_id, 60 * self._pages // (self._pages + 5), self._watch.now())
+
+
+@contextmanager
+def _lease(run: OpenRun, stage: Stage, watch: Stopwatch) -> Iterator[int]:
+    with stage.transaction() as connection:
+        fence = leases.take(connection, run.connection_id, run.district_id, run.run_id, watch.now())
+    try:
+        yield fence
+    finally:
+        with stage.transaction() as connection:
+            leases.give_back(connection, run.connection_id, fence, watch.now())
+
+
+class _Plan:
+    """One run's plan, from making it to its last transaction, each under the fence."""
+
+    def __init__(self, run: OpenRun, stage: Stage, fence: int, watch: Stopwatch) -> None:
+        self._run, self._stage, self._fence, self._watch = run, stage, fence, watch
+        self._question = run.question()
+        self._held = 0
+
+    def make(self) -> Verdict:
+        """Compare, and mark what the guard holds."""
+        with self._stage.transaction() as connection:
+            compare(connection, self._question)
+            verdict = guard_all(*removal_counts(connection, self._question), DEFAULT)
+            self._held = mark_held(connection, verdict, self._run.approved_run)
+        return verdict
+
+    def apply(self) -> None:
+        """Execute the plan but for what is held, in bounded transactions."""
+        applier = Applier(self._question, self._run.run_id, self._run.actor_id, self._watch.now())
+        with self._transaction(65) as connection:
+            apply_records(connection, applier)
+            offsets, batches = people_batches(connection), class_batches(connection)
+        for offset in offsets:
+            with self._transaction(75) as connection:
+                apply_people(connection, applier, offset)
+        for number, classes in enumerate(batches):
+            with self._transaction(80 + 19 * number // len(batches)) as connection:
+                apply_classes(connection, applier, classes)
+
+    def settle(self, verdict: Verdict) -> Settled:
+        """Remember what is held and count what was done."""
+        with self._transaction(99) as connection:
+            plan_hash = ""
+            if self._held:
+                plan_hash = remember_held(connection, self._run.district_id, self._run.run_id, verdict)
+            return Settled(plan_counts(connection), self._held, verdict.reason if self._held else "", plan_hash)
+
+    @contextmanager
+    def _transaction(self, progress: int) -> Iterator[Connection]:
+        with self._stage.transaction() as connection:
+            leases.hold(connection, self._run.connection_id, self._fence, self._watch.now())
+            mark_alive(connection, self._run.run_id, progress, self._watch.now())
+            yield connection

@@ -1,0 +1,77 @@
+"""How a verb is made and what it says: one JSON document or a few lines on stdout, or a refusal with its reason."""
+
+import functools
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Concatenate, NoReturn, ParamSpec
+
+import click
+
+from webapp.settings import SettingsWrong
+
+P = ParamSpec("P")
+Document = dict[str, object]
+
+
+class Refused(Exception):
+    """The verb can't do it, and this is why: one plain sentence."""
+
+
+def verb(function: Callable[Concatenate[Path, P], Document | None]) -> Callable[..., None]:
+    """Give a verb --data-dir and --json, print the document it returns, and turn a refusal into exit code 1.
+
+    The function gets the data dir as its first argument, and its own options by name.
+    """
+
+    @click.option(
+        "--data-dir",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="ROLLBOOK_DATA_DIR",
+        default="var",
+        show_default=True,
+        help="Where the data and the embedded servers lie.",
+    )
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+    @functools.wraps(function)
+    def wrapped(data_dir: Path, as_json: bool, *args: P.args, **options: P.kwargs) -> None:
+        click.get_current_context().meta[__name__] = as_json
+        try:
+            document = function(data_dir, *args, **options)
+        except (Refused, SettingsWrong) as refusal:
+            refuse(str(refusal), as_json=as_json)
+        if document is not None:
+            answer(document, as_json=as_json)
+
+    return wrapped
+
+
+def wants_json() -> bool:
+    """True where the running verb was given --json."""
+    return bool(click.get_current_context().meta[__name__])
+
+
+def answer(document: Document, *, as_json: bool) -> None:
+    """Print the outcome of a verb."""
+    if as_json:
+        click.echo(json.dumps(document, default=str))
+        return
+    for name, value in document.items():
+        click.echo(click.style(f"{name}: ", bold=True) + _readable(value))
+
+
+def refuse(reason: str, *, as_json: bool) -> NoReturn:
+    """Say why not, and end with exit code 1."""
+    if as_json:
+        click.echo(json.dumps({"error": reason}))
+    click.echo(reason, err=True)
+    sys.exit(1)
+
+
+def _readable(value: object) -> str:
+    if isinstance(value, list):
+        return "".join(f"\n  {_readable(item)}" for item in value) or "none"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_readable(item)}" for name, item in value.items())
+    return str(value)

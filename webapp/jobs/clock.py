@@ -1,0 +1,76 @@
+"""The clock: one table of periodic work, and the loop that runs it. Two clocks at once do no harm."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import OperationalError
+
+from webapp.actions.purge import purge
+from webapp.actions.request_sync import request_connection_sync
+from webapp.actions.sweep import sweep
+from webapp.jobs import queue
+from webapp.jobs.work import deliver_letters, utc_now
+from webapp.settings import Settings
+from webapp.store.database import directory
+from webapp.store.questions.clockwork import connections_due
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """One line of the table: what, and every how many seconds."""
+
+    name: str
+    every: float
+    work: Callable[[Settings, datetime], object]
+
+
+def sweep_up(_settings: Settings, now: datetime) -> None:
+    """Nudge the queue for every run that waits; imports first, since a teacher watches."""
+    for head in sweep(now):
+        queue.nudge(head.run_id, head.district_id, fast=head.kind == "import")
+
+
+def request_nightly(settings: Settings, now: datetime) -> None:
+    """Every connection whose sync hour has passed has a requested run."""
+    with directory() as session:
+        due = connections_due(session, now, settings.sync_hour)
+    for one in due:
+        request_connection_sync(one.district_id, one.connection_id, now=now)
+
+
+def send_letters(_settings: Settings, _now: datetime) -> None:
+    """Letters that a lost nudge left in the outbox go out."""
+    deliver_letters()
+
+
+TABLE = (
+    Periodic("sweep", 5, sweep_up),
+    Periodic("letters", 15, send_letters),
+    Periodic("nightly", 60, request_nightly),
+    Periodic("purge", 3600, purge),
+)
+
+
+def run_forever(settings: Settings, stop: threading.Event) -> None:
+    """Do the table's work, each line at its own pace, until `stop` is set. A database that is away is waited for."""
+    due = dict.fromkeys(TABLE, 0.0)
+    while not stop.is_set():
+        for periodic in TABLE:
+            if time.monotonic() >= due[periodic]:
+                due[periodic] = time.monotonic() + periodic.every
+                tick(periodic, settings, utc_now())
+        stop.wait(0.5)
+
+
+def tick(periodic: Periodic, settings: Settings, now: datetime) -> None:
+    """One line of the table, once."""
+    try:
+        periodic.work(settings, now)
+    except OperationalError:
+        log.warning("the database is away; %s waits for the next tick", periodic.name)

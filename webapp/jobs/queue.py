@@ -1,0 +1,45 @@
+"""The queue only says "look at run N": everything true about a run stands in PostgreSQL (safety.md REL-20)."""
+
+from uuid import UUID
+
+from redis import Redis, RedisError
+from rq import Queue
+
+FAST = "fast"
+"""Where a person waits for the result."""
+SLOW = "sync"
+ALLOWED = frozenset({"webapp.jobs.work.run_sync", "webapp.jobs.work.deliver_letters"})
+"""The only functions that a worker runs, whatever stands in the queue (SEC-28)."""
+LONGEST_RUN = 3600
+"""Seconds after which a job is taken for stuck; the run itself is swept up long before if it shows no life."""
+
+_redis: Redis | None = None
+
+
+def connect(url: str) -> Redis:
+    """Open the queue's connection, replacing any earlier one."""
+    global _redis
+    _redis = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5)
+    return _redis
+
+
+def nudge(run_id: UUID, district_id: UUID, *, fast: bool) -> None:
+    """A worker will look at this run soon. If the queue is down, the sweeper does it a little later."""
+    _enqueue(FAST if fast else SLOW, "webapp.jobs.work.run_sync", str(run_id), str(district_id))
+
+
+def nudge_letters() -> None:
+    """A worker will send the letters that wait in the outbox soon."""
+    _enqueue(FAST, "webapp.jobs.work.deliver_letters")
+
+
+def _enqueue(name: str, function: str, *ids: str) -> None:
+    if _redis is None:
+        return
+    try:
+        # Nothing is kept of a job: our own tables have its history, and a trace in the queue's store could hold data.
+        Queue(name, connection=_redis, serializer="json").enqueue_call(
+            function, args=ids, timeout=LONGEST_RUN, result_ttl=0, failure_ttl=0, description=function
+        )
+    except RedisError:
+        return

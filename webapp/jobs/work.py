@@ -1,0 +1,42 @@
+"""The functions that a worker may run. Each is safe to run twice."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from uuid import UUID
+
+from webapp.actions import deliver_letters as letters
+from webapp.actions.sync_connection import sync_connection
+from webapp.jobs import queue
+from webapp.providers.service import Service
+from webapp.providers.table import services as services_of
+from webapp.settings import Settings
+from webapp.store import database, seal
+
+_settings: Settings | None = None
+_services: Mapping[str, Service] = {}
+
+
+def prepare(settings: Settings) -> None:
+    """This process can work: database, keys, services and queue are at hand."""
+    global _settings, _services
+    database.connect(settings.database_url, pool_size=5)
+    seal.use_keys(settings.token_keys)
+    queue.connect(settings.queue_url)
+    _settings, _services = settings, services_of(settings)
+
+
+def utc_now() -> datetime:
+    """The one clock of the workers."""
+    return datetime.now(UTC)
+
+
+def run_sync(run_id: str, district_id: str) -> None:
+    """Do the run, unless it is done or being done; then send the letters that it wrote."""
+    sync_connection(UUID(run_id), UUID(district_id), services=_services, now=utc_now())
+    deliver_letters()
+
+
+def deliver_letters() -> None:
+    """Send the letters that wait in the outbox."""
+    assert _settings is not None
+    letters.deliver_letters(_settings, now=utc_now())

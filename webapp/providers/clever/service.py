@@ -1,0 +1,53 @@
+"""Clever as one of our rostering services."""
+
+from collections.abc import Callable
+from datetime import date
+
+from webapp.providers.bearer import Bearer
+from webapp.providers.clever import sign_in, tokens
+from webapp.providers.clever.api import Api
+from webapp.providers.clever.reader import CleverReader
+from webapp.providers.service import Access, SignIn, Visitor
+from webapp.providers.wire import Limits, Wire
+from webapp.settings import Settings
+
+
+class Clever:
+    """The Service of Clever."""
+
+    key = "clever"
+    label = "Clever"
+    roster_kind = "user_id"
+
+    def __init__(self, settings: Settings, limits: Limits) -> None:
+        self._settings = settings
+        self._limits = limits
+
+    def configured(self) -> bool:
+        """True where Clever is switched on."""
+        return bool(self._settings.clever_client_id)
+
+    def sign_in(self) -> SignIn:
+        """The data of its OAuth dance."""
+        return sign_in.sign_in(self._settings)
+
+    def identify(self, access_token: str) -> Visitor:
+        """Who has signed in."""
+        return sign_in.identify(self._wire(self._limits.while_somebody_waits()), self._settings, access_token)
+
+    def district_token(self, district: str) -> str:
+        """The district's token as Clever lists it now."""
+        return tokens.token_of(self._wire(self._limits), self._settings, district)
+
+    def reader(
+        self, access: Access, *, today: date | None = None, on_new_token: Callable[[str], None] | None = None
+    ) -> CleverReader:
+        """A reader of one district. Clever's sections hold who stands in them now, so `today` does not matter."""
+        wire = self._wire(self._limits)
+        bearer = Bearer(
+            wire, access.token, lambda: tokens.token_of(wire, self._settings, access.district), on_new_token
+        )
+        return CleverReader(Api(wire, bearer, self._settings.clever_api_url))
+
+    def _wire(self, limits: Limits) -> Wire:
+        return Wire(self.label, [self._settings.clever_api_url, self._settings.clever_oauth_url], limits)

@@ -1,0 +1,128 @@
+"""OneRoster's records in our words."""
+
+from collections.abc import Collection
+
+from webapp.providers.answers import exact, exact_all, text
+from webapp.providers.dates import day
+from webapp.providers.oneroster.records import (
+    ClassRow,
+    CourseRow,
+    EnrollmentRow,
+    OrgRow,
+    Ref,
+    Refs,
+    Row,
+    SessionRow,
+    UserRow,
+)
+from webapp.providers.oneroster.words import flag, grade, words
+from webapp.roster.records import Course, Enrollment, Person, Role, School, Section, Term
+
+ROLES = {
+    "student": Role.STUDENT,
+    "teacher": Role.TEACHER,
+    "counselor": Role.STAFF,
+    "principal": Role.SCHOOL_ADMIN,
+    "siteadministrator": Role.SCHOOL_ADMIN,
+    "districtadministrator": Role.DISTRICT_ADMIN,
+    "systemadministrator": Role.DISTRICT_ADMIN,
+}
+"""Both versions' roles that mean something here. Not among them: aides and proctors, who get no rights by themselves,
+guardians, parents and relatives, who are not rostered, and words of a server's own. Of 1.1's `administrator` the school
+decides."""
+
+SIS = {"sis", "sisid", "sis_id"}
+"""How servers call the school system's own id among a user's ids."""
+
+
+def there(row: Row) -> bool:
+    """False for a record that is only listed to say that it is gone."""
+    return text(row.status).lower() != "tobedeleted"
+
+
+def to_school(row: OrgRow) -> School | None:
+    """One org, where it is a school."""
+    if text(row.type).lower() != "school":
+        return None
+    return School(exact(row.source_id), text(row.name), text(row.identifier))
+
+
+def to_term(row: SessionRow) -> Term:
+    """One academic session of any type."""
+    return Term(exact(row.source_id), text(row.title), day(row.start_date), day(row.end_date))
+
+
+def to_course(row: CourseRow) -> Course:
+    """One course."""
+    return Course(exact(row.source_id), text(row.title), text(row.course_code))
+
+
+def to_section(row: ClassRow) -> Section:
+    """One class."""
+    return Section(
+        source_id=exact(row.source_id),
+        name=text(row.title),
+        school_source_id=named(row.school),
+        course_source_id=named(row.course),
+        term_source_ids=all_named(row.terms),
+        period=", ".join(words(row.periods)),
+        subject=next(iter(words(row.subjects)), ""),
+        number=text(row.class_code),
+        grades=tuple(grade(word) for word in words(row.grades)),
+    )
+
+
+def to_person(row: UserRow, schools: Collection[str]) -> Person | None:
+    """One user with all roles; None for one who has none that we roster. `schools` are the ids of the schools."""
+    orgs = orgs_of(row)
+    at_schools = tuple(org for org in orgs if org in schools)
+    roles = _roles(row, at_a_school=bool(at_schools))
+    if not roles:
+        return None
+    return Person(
+        source_id=exact(row.source_id),
+        roles=roles,
+        given_name=text(row.given_name),
+        family_name=text(row.family_name),
+        email="" if roles == (Role.STUDENT,) else text(row.email),
+        grade=next((grade(word) for word in words(row.grades)), "") if Role.STUDENT in roles else "",
+        school_source_ids=at_schools,
+        sis_id=next((text(one.identifier) for one in row.user_ids or () if text(one.type).lower() in SIS), ""),
+        student_number=text(row.identifier),
+    )
+
+
+def to_enrollment(row: EnrollmentRow) -> Enrollment | None:
+    """One enrollment, where it is a student's or a teacher's."""
+    role = text(row.role).lower()
+    if role not in {"student", "teacher"} or not named(row.class_) or not named(row.user):
+        return None
+    return Enrollment(
+        section_source_id=named(row.class_),
+        person_source_id=named(row.user),
+        role=Role(role),
+        primary=role == "teacher" and flag(row.primary),
+    )
+
+
+def named(ref: Ref | None) -> str:
+    """The id that a reference holds, "" where there is none."""
+    return exact(ref.source_id) if ref else ""
+
+
+def all_named(refs: Refs) -> tuple[str, ...]:
+    """The ids that these references hold."""
+    return exact_all(ref.source_id for ref in refs or () if ref)
+
+
+def orgs_of(row: UserRow) -> tuple[str, ...]:
+    """A user's orgs, of 1.1's list or 1.2's roles."""
+    return exact_all([*all_named(row.orgs), *(named(entry.org) for entry in row.roles or ())])
+
+
+def _roles(row: UserRow, *, at_a_school: bool) -> tuple[Role, ...]:
+    said = [text(entry.role) for entry in row.roles or ()] or [text(row.role)]
+    held = {ROLES.get(word.lower()) for word in said}
+    if "administrator" in {word.lower() for word in said}:
+        held.add(Role.SCHOOL_ADMIN if at_a_school else Role.DISTRICT_ADMIN)
+    return tuple(role for role in Role if role in held)

@@ -1,0 +1,224 @@
+"""Executing a plan: the rows and their journal in the same transactions, a bounded number of whole classes in each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from webapp.store.comparison import MIRRORED, PERSON_COLUMNS, Question
+
+PEOPLE_AT_ONCE = 5_000
+CLASSES_AT_ONCE = 200
+"""Sizes at which one transaction stays well under two seconds (REL-23)."""
+
+# What stays the same keeps out of the journal: it holds changed fields only, an insert none (REL-15).
+_CHANGED_BEFORE = (
+    "(select jsonb_object_agg(key, value) from jsonb_each(before) where value is distinct from after -> key)"
+)
+_CHANGED_AFTER = (
+    "(select jsonb_object_agg(key, value) from jsonb_each(after) where value is distinct from before -> key)"
+)
+
+
+@dataclass(frozen=True)
+class Applier:
+    """One run that applies one question's plan at one moment."""
+
+    question: Question
+    run_id: UUID
+    actor_id: UUID | None
+    now: datetime
+
+    def run(self, connection: Connection, statements: str, **more: object) -> None:
+        """Execute statements parted by `;` with everything they may name."""
+        parameters = self.question.parameters() | {"run": self.run_id, "actor": self.actor_id, "now": self.now} | more
+        for statement in filter(None, map(str.strip, statements.split(";\n"))):
+            connection.execute(text(statement), parameters)
+
+
+def _write_records(name: str, columns: tuple[str, ...]) -> str:
+    names = ", ".join(columns)
+    return f"""
+insert into {name} (id, district_id, connection_id, source_id, {names})
+select p.record_id, :district, :connection, p.source_id, {", ".join(f"k.{column}" for column in columns)}
+from plan_record p join kept_{name} k using (source_id) where p.record = '{name}' and p.what = 'added';
+update {name} t set {", ".join(f"{column} = k.{column}" for column in columns)}
+from plan_record p join kept_{name} k using (source_id)
+where p.record = '{name}' and p.what = 'updated' and t.id = p.record_id;
+"""
+
+
+_RECORDS = "".join(_write_records(name, columns) for name, columns in MIRRORED.items()) + f"""
+insert into change (district_id, run_id, actor_account_id, record, record_id, what, before, after, at)
+select :district, :run, :actor, record, record_id, what, {_CHANGED_BEFORE}, {_CHANGED_AFTER}, :now from plan_record;
+"""
+
+
+def apply_records(connection: Connection, applier: Applier) -> None:
+    """Schools, terms, courses and sections are as the service shares them, journalled."""
+    applier.run(connection, _RECORDS)
+
+
+def _value(column: str) -> str:
+    return f"k.{column}" if column.endswith("_name") else f"nullif(k.{column}, '')"
+
+
+_PEOPLE = f"""
+create temp table batch on commit drop as
+select source_id, account_id, what, before, after from plan_person where what is not null
+order by source_id offset :offset limit :limit;
+insert into account (id, district_id, {", ".join(PERSON_COLUMNS)}, source_connection_id, made_at)
+select b.account_id, :district, {", ".join(map(_value, PERSON_COLUMNS))}, :connection, :now
+from batch b join kept_person k using (source_id) where b.what = 'added';
+insert into identity (district_id, account_id, provider, authority, kind, subject, valid_from)
+select :district, account_id, :provider, :authority, :roster_kind, source_id, :now from batch where what = 'added';
+update account a set {", ".join(f"{column} = {_value(column)}" for column in PERSON_COLUMNS)},
+       source_connection_id = :connection
+from batch b join kept_person k using (source_id) where b.what = 'updated' and a.id = b.account_id;
+create temp table batch_role on commit drop as
+select distinct b.account_id, w.role, s.id as school_id from batch b join wanted_role w using (source_id)
+left join school s on s.connection_id = :connection and s.source_id = w.school_source_id;
+delete from account_role r using batch b
+where r.account_id = b.account_id and r.source_connection_id = :connection
+  and not exists (select from batch_role w where w.account_id = r.account_id and w.role = r.role
+                  and w.school_id is not distinct from r.school_id);
+insert into account_role (district_id, account_id, role, school_id, source_connection_id)
+select :district, account_id, role, school_id, :connection from batch_role on conflict do nothing;
+insert into change (district_id, run_id, actor_account_id, record, record_id, account_id, what, before, after, at)
+select :district, :run, :actor, 'account', account_id, account_id, what, {_CHANGED_BEFORE}, {_CHANGED_AFTER}, :now from batch;
+"""
+
+
+def apply_people(connection: Connection, applier: Applier, offset: int) -> None:
+    """The next people of the plan have accounts, identities and roles as the service shares them, journalled."""
+    applier.run(connection, _PEOPLE, offset=offset, limit=PEOPLE_AT_ONCE)
+
+
+def people_batches(connection: Connection) -> Iterator[int]:
+    """The offsets at which `apply_people` is to be called."""
+    changed = connection.execute(text("select count(*) from plan_person where what is not null")).scalar_one()
+    return iter(range(0, changed, PEOPLE_AT_ONCE))
+
+
+def class_batches(connection: Connection) -> list[list[UUID]]:
+    """The classes that the plan touches, in whole-class batches for `apply_classes`."""
+    rows = connection.execute(
+        text("""
+select class_id from plan_class where not held union select class_id from plan_enrollment where not held order by 1""")
+    )
+    classes = [row[0] for row in rows]
+    return [classes[start : start + CLASSES_AT_ONCE] for start in range(0, len(classes), CLASSES_AT_ONCE)]
+
+
+_CLASSES = f"""
+insert into school_class (id, district_id, license_id, provider_name, state, state_since, as_of, made_at, made_by_id)
+select p.class_id, :district, p.license_id, k.name, 'active', :now, :as_of, :now, :actor
+from plan_class p join kept_section k using (source_id) where p.what = 'added' and p.class_id = any(:classes);
+insert into class_source (district_id, class_id, connection_id, section_id, from_at)
+select :district, p.class_id, :connection, s.id, :now
+from plan_class p join section s on s.connection_id = :connection and s.source_id = p.source_id
+where p.what = 'added' and p.class_id = any(:classes);
+update school_class c set provider_name = p.after ->> 'provider_name'
+from plan_class p where p.what = 'renamed' and c.id = p.class_id and c.id = any(:classes);
+update school_class c set state = p.after ->> 'state', state_since = :now, state_reason =
+       case p.what when 'frozen' then 'not_shared' when 'archived' then 'term_ended' end
+from plan_class p
+where p.what in ('frozen', 'thawed', 'archived') and not p.held and c.id = p.class_id and c.id = any(:classes);
+insert into change (district_id, run_id, actor_account_id, record, record_id, class_id, what, before, after, at)
+select :district, :run, :actor, 'class', class_id, class_id, case what when 'added' then 'added' else 'updated' end,
+       {_CHANGED_BEFORE}, {_CHANGED_AFTER}, :now from plan_class where not held and class_id = any(:classes);
+"""
+
+# A student joins as `waiting`; _SEATS makes active whom the license's seats allow, in the same transaction.
+_ENROLLMENTS = """
+create temp table touched on commit drop as
+select p.*, w.primary_teacher as wanted_primary from plan_enrollment p
+left join wanted_enrollment w using (class_id, account_id, role) where not p.held and p.class_id = any(:classes);
+insert into enrollment (district_id, class_id, account_id, role, primary_teacher, state, began_on, source_connection_id)
+select :district, class_id, account_id, role, wanted_primary,
+       case role when 'student' then 'waiting' else 'active' end, :today, :connection
+from touched where what = 'added';
+update enrollment n set state = case n.role when 'student' then 'waiting' else 'active' end, began_on = :today,
+       ended_on = null, source_connection_id = :connection, primary_teacher = t.wanted_primary
+from touched t where t.what = 'resumed' and (n.class_id, n.account_id, n.role) = (t.class_id, t.account_id, t.role);
+update enrollment n set primary_teacher = t.wanted_primary, hand = 'none', source_connection_id = :connection
+from touched t where t.what = 'updated' and (n.class_id, n.account_id, n.role) = (t.class_id, t.account_id, t.role);
+update enrollment n set state = 'ended', ended_on = :today
+from touched t where t.what = 'removed' and (n.class_id, n.account_id, n.role) = (t.class_id, t.account_id, t.role);
+"""
+
+# The license's row is locked, so that two runs never give the last seat twice (SEC-21). A seat is a distinct account
+# with an active student enrollment in an active or frozen class of the license: whoever has one already costs nothing.
+_SEATS = """
+create temp table seat_license on commit drop as
+select l.id, l.student_seats from license l where l.id in
+    (select license_id from school_class where id = any(:classes)) order by l.id for update;
+create temp table promoted on commit drop as
+with seated as (
+    select distinct c.license_id, n.account_id from enrollment n join school_class c on c.id = n.class_id
+    where c.license_id in (select id from seat_license) and c.state in ('active', 'frozen')
+      and n.role = 'student' and n.state = 'active'),
+hopeful as (
+    select c.license_id, n.account_id, min(n.id) as first_asked, s.account_id is not null as seated
+    from enrollment n join school_class c on c.id = n.class_id
+    left join seated s on s.license_id = c.license_id and s.account_id = n.account_id
+    where c.license_id in (select id from seat_license) and c.state in ('active', 'frozen')
+      and n.role = 'student' and n.state = 'waiting' group by 1, 2, 4),
+queued as (
+    select license_id, account_id, seated,
+           row_number() over (partition by license_id, seated order by first_asked) as place from hopeful),
+allowed as (
+    select q.license_id, q.account_id from queued q join seat_license l on l.id = q.license_id
+    where q.seated or q.place <= l.student_seats - (select count(*) from seated s where s.license_id = q.license_id))
+select n.id, n.class_id, n.account_id, n.role from enrollment n join school_class c on c.id = n.class_id
+join allowed a on a.license_id = c.license_id and a.account_id = n.account_id
+where n.role = 'student' and n.state = 'waiting' and c.state in ('active', 'frozen');
+update enrollment n set state = 'active' from promoted p where n.id = p.id;
+"""
+
+_ENROLLMENT_JOURNAL = """
+insert into change (district_id, run_id, actor_account_id, record, record_id, class_id, account_id, what, before, after, at)
+select :district, :run, :actor, 'enrollment', n.id, n.class_id, n.account_id,
+       case t.what when 'resumed' then 'added' else t.what end, t.before,
+       jsonb_build_object('state', n.state, 'role', n.role, 'primary_teacher', n.primary_teacher,
+                          'began_on', n.began_on, 'ended_on', n.ended_on), :now
+from touched t join enrollment n using (class_id, account_id, role);
+insert into change (district_id, run_id, actor_account_id, record, record_id, class_id, account_id, what, before, after, at)
+select :district, :run, :actor, 'enrollment', p.id, p.class_id, p.account_id, 'updated', '{"state": "waiting"}',
+       jsonb_build_object('state', 'active', 'role', p.role), :now
+from promoted p where not exists (select from touched t where (t.class_id, t.account_id, t.role) = (p.class_id, p.account_id, p.role));
+update school_class set as_of = :as_of where id = any(:classes);
+"""
+
+
+def apply_classes(connection: Connection, applier: Applier, classes: list[UUID]) -> None:
+    """These classes and their enrollments are as planned, seats respected, journalled; they remember this fetch."""
+    applier.run(connection, _CLASSES + _ENROLLMENTS + _SEATS + _ENROLLMENT_JOURNAL, classes=classes)
+
+
+_COUNTS = """
+with rows as (
+    select what, 1 as n from plan_record union all select what, 1 from plan_person where what is not null
+    union all select what, 1 from plan_class where not held union all select what, 1 from plan_enrollment where not held)
+select count(*) filter (where what in ('added', 'resumed')),
+       count(*) filter (where what in ('updated', 'renamed', 'thawed')),
+       count(*) filter (where what in ('removed', 'frozen', 'archived')),
+       (select count(*) from kept_school) + (select count(*) from kept_term) + (select count(*) from kept_course)
+       + (select count(*) from kept_section) + (select count(*) from kept_person) + (select count(*) from kept_enrollment),
+       (select count(*) from set_aside)
+from rows
+"""
+
+
+def plan_counts(connection: Connection) -> dict[str, int]:
+    """What the plan does, in records of all types; what waits for a person is in none of the three."""
+    added, updated, removed, shared, aside = connection.execute(text(_COUNTS)).one()
+    changed = connection.execute(
+        text("""
+select (select count(*) from plan_record) + (select count(*) from plan_person where what is not null)
+     + (select count(*) from plan_enrollment where what <> 'removed')""")
+    ).scalar_one()
+    unchanged = max(0, shared - changed)
+    return {"added": added, "updated": updated, "removed": removed, "unchanged": unchanged, "held_back": aside}

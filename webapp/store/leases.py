@@ -1,0 +1,57 @@
+"""Who may apply to a connection: one lease row each, with a fence that only grows (safety.md REL-19)."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+LEASE_FOR = timedelta(seconds=60)
+"""Longer than any one apply transaction, so that a living run always renews in time."""
+
+
+class LeaseBusy(Exception):
+    """Another run applies to this connection right now."""
+
+
+class LeaseLost(Exception):
+    """Another run has taken the lease since: what this one was about to write must not be written."""
+
+
+def take(connection: Connection, connection_id: UUID, district_id: UUID, holder: UUID, now: datetime) -> int:
+    """Take the lease and return its new fence. Raises LeaseBusy while another living run holds it."""
+    row = connection.execute(
+        text("""
+insert into lease (connection_id, district_id, holder, fence, expires_at)
+values (:connection, :district, :holder, 1, :until)
+on conflict (connection_id) do update set holder = :holder, fence = lease.fence + 1, expires_at = :until
+where lease.holder is null or lease.holder = :holder or lease.expires_at <= :now
+returning fence"""),
+        {
+            "connection": connection_id,
+            "district": district_id,
+            "holder": holder,
+            "now": now,
+            "until": now + LEASE_FOR,
+        },
+    ).scalar()
+    if row is None:
+        raise LeaseBusy
+    return int(row)
+
+
+def hold(connection: Connection, connection_id: UUID, fence: int, now: datetime) -> None:
+    """Renew, and lock the lease row until this transaction ends: it commits as the rightful applier or not at all."""
+    renewed = connection.execute(
+        text("update lease set expires_at = :until where connection_id = :connection and fence = :fence returning 1"),
+        {"connection": connection_id, "fence": fence, "until": now + LEASE_FOR},
+    ).scalar()
+    if renewed is None:
+        raise LeaseLost
+
+
+def give_back(connection: Connection, connection_id: UUID, fence: int, now: datetime) -> None:
+    """Let the next run in at once. The fence stays, so that it can only grow."""
+    connection.execute(
+        text("update lease set holder = null, expires_at = :now where connection_id = :connection and fence = :fence"),
+        {"connection": connection_id, "fence": fence, "now": now},
+    )

@@ -1,0 +1,66 @@
+"""What the clock and the sweeper ask across all districts: heads of runs and connections, through the directory door."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True)
+class RunHead:
+    """A run, as far as the directory shows it."""
+
+    run_id: UUID
+    district_id: UUID
+    kind: str
+
+
+def runs_to_nudge(session: Session, now: datetime) -> list[RunHead]:
+    """Requested runs that nobody has begun, and parked ones whose time has come; oldest first."""
+    rows = session.execute(
+        text("""
+select id, district_id, kind from sync_run
+where state in ('requested', 'parked') and (next_try_at is null or next_try_at <= :now)
+  and (state = 'parked' or requested_at <= :now)
+order by requested_at limit 500"""),
+        {"now": now},
+    )
+    return [RunHead(row.id, row.district_id, row.kind) for row in rows]
+
+
+def dead_runs(session: Session, silent_since: datetime) -> list[RunHead]:
+    """Running runs that have shown no sign of life since then: their worker died."""
+    rows = session.execute(
+        text("select id, district_id, kind from sync_run where state = 'running' and alive_at < :silent_since"),
+        {"silent_since": silent_since},
+    )
+    return [RunHead(row.id, row.district_id, row.kind) for row in rows]
+
+
+@dataclass(frozen=True)
+class DueConnection:
+    """A connection whose nightly sync is due."""
+
+    connection_id: UUID
+    district_id: UUID
+
+
+def connections_due(session: Session, now: datetime, sync_hour: int) -> list[DueConnection]:
+    """Connections for which today's sync hour (the district's own time) has passed without a sync begun since."""
+    rows = session.execute(
+        text("""
+select c.id, c.district_id from connection c join district d on d.id = c.district_id
+cross join lateral (select date_trunc('day', cast(:now as timestamptz) at time zone d.time_zone)
+                    + make_interval(hours => :hour) as local_due) due
+cross join lateral (select case when due.local_due <= cast(:now as timestamptz) at time zone d.time_zone
+                    then due.local_due else due.local_due - interval '1 day' end at time zone d.time_zone as due_at) last
+where c.state in ('connected', 'attention', 'frozen')
+  and not exists (select from sync_run r where r.connection_id = c.id and r.kind = 'sync' and r.scope is null
+                  and (r.requested_at >= last.due_at or r.state in ('requested', 'running', 'parked')))
+  and exists (select from sync_run r where r.connection_id = c.id and r.kind = 'import')
+order by c.id limit 200"""),
+        {"now": now, "hour": sync_hour},
+    )
+    return [DueConnection(row.id, row.district_id) for row in rows]

@@ -1,0 +1,58 @@
+"""How connections are, across districts: for operators and the command line, through the directory door."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from webapp.store.database import directory
+
+_LINES = """
+select c.id, c.provider, coalesce(c.provider_district, '') as provider_district, c.method, c.state, c.last_good_sync_at,
+       exists (select from sync_run r where r.connection_id = c.id and r.state = 'held') as held
+from connection c
+where cast(:license as uuid) is null or c.district_id = (select district_id from license where id = :license)
+order by c.id
+"""
+
+
+def connection_lines(license_id: UUID | None = None) -> list[dict[str, Any]]:
+    """A line for each connection: `connection_id provider district method state last_good_sync held`."""
+    with directory() as session:
+        rows = session.execute(text(_LINES), {"license": license_id}).all()
+    return [
+        {
+            "connection_id": str(row.id),
+            "provider": row.provider,
+            "district": row.provider_district,
+            "method": row.method,
+            "state": row.state,
+            "last_good_sync": row.last_good_sync_at.isoformat() if row.last_good_sync_at else None,
+            "held": row.held,
+        }
+        for row in rows
+    ]
+
+
+def district_of_connection(session: Session, connection_id: UUID) -> UUID | None:
+    """The district that a connection belongs to."""
+    found = session.execute(text("select district_id from connection where id = :id"), {"id": connection_id}).scalar()
+    return None if found is None else UUID(str(found))
+
+
+def district_of_run(session: Session, run_id: UUID) -> UUID | None:
+    """The district that a run belongs to."""
+    found = session.execute(text("select district_id from sync_run where id = :id"), {"id": run_id}).scalar()
+    return None if found is None else UUID(str(found))
+
+
+def held_run_heads(session: Session, connection_id: UUID | None) -> list[tuple[UUID, UUID, UUID]]:
+    """(run, connection, district) of every run that waits for a person."""
+    rows = session.execute(
+        text("""
+select id, connection_id, district_id from sync_run where state = 'held'
+and (cast(:connection as uuid) is null or connection_id = :connection) order by requested_at"""),
+        {"connection": connection_id},
+    )
+    return [(row.id, row.connection_id, row.district_id) for row in rows]

@@ -1,0 +1,87 @@
+"""Questions about sync runs and the connections they serve, inside one district."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection as Transaction
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
+
+from webapp.store.tables import ClassSource, Connection, District, SchoolClass, Section, SyncRun
+
+
+def run_by_id(session: Session, run_id: UUID) -> SyncRun | None:
+    """The run, if it is this district's."""
+    return session.get(SyncRun, run_id)
+
+
+def waiting_run(session: Session, connection_id: UUID) -> SyncRun | None:
+    """The sync of everything that is asked for and not begun, if there is one."""
+    return session.scalar(
+        select(SyncRun).where(
+            SyncRun.connection_id == connection_id,
+            SyncRun.kind == "sync",
+            SyncRun.scope.is_(None),
+            SyncRun.state.in_(("requested", "parked")),
+        )
+    )
+
+
+def imported_sections(session: Session, connection_id: UUID) -> list[str]:
+    """Source ids of the sections that live classes of this connection follow."""
+    return list(
+        session.scalars(
+            select(Section.source_id)
+            .join(ClassSource, ClassSource.section_id == Section.id)
+            .join(SchoolClass, SchoolClass.id == ClassSource.class_id)
+            .where(
+                ClassSource.connection_id == connection_id,
+                ClassSource.until_at.is_(None),
+                SchoolClass.state.in_(("active", "frozen")),
+            )
+            .order_by(Section.source_id)
+        )
+    )
+
+
+def district_today(session: Session, district_id: UUID, now: datetime) -> date:
+    """The calendar day it is in the district."""
+    zone = session.scalars(select(District.time_zone).where(District.id == district_id)).one()
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+def mark_alive(session: Session | Transaction, run_id: UUID, progress: int, now: datetime) -> None:
+    """The run shows that it still works, and how far it is in percent."""
+    session.execute(update(SyncRun).where(SyncRun.id == run_id).values(alive_at=now, progress=progress))
+
+
+def supersede_held(session: Session, run: SyncRun) -> None:
+    """Holds that this run has looked at again are no longer to be decided: it says the same, or they went away."""
+    same_scope = SyncRun.scope.is_(None) if run.scope is None else SyncRun.scope == run.scope
+    older = [SyncRun.connection_id == run.connection_id, SyncRun.state == "held", SyncRun.id != run.id]
+    if run.scope is not None:
+        older.append(same_scope)
+    session.execute(update(SyncRun).where(*older).values(state="superseded"))
+
+
+def held_runs(session: Session, connection_id: UUID | None = None) -> Sequence[SyncRun]:
+    """Runs that wait for a person, oldest first."""
+    question = select(SyncRun).where(SyncRun.state == "held").order_by(SyncRun.requested_at)
+    if connection_id is not None:
+        question = question.where(SyncRun.connection_id == connection_id)
+    return session.scalars(question).all()
+
+
+def held_counts(session: Session, run_id: UUID) -> tuple[int, int]:
+    """How many removals a held run would make, and in how many classes."""
+    row = session.execute(
+        text("select count(*), count(distinct class_id) from held_removal where run_id = :run"), {"run": run_id}
+    ).one()
+    return int(row[0]), int(row[1])
+
+
+def connection_by_id(session: Session, connection_id: UUID) -> Connection | None:
+    """The connection, if it is this district's."""
+    return session.get(Connection, connection_id)

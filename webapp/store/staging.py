@@ -1,0 +1,107 @@
+"""Where a fetch is put before it is compared: temporary tables of one connection, filled by COPY, gone with it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection as Driver
+from sqlalchemy import Connection, text
+
+from webapp.roster.records import Course, Enrollment, Person, Record, Role, School, Section, Term
+from webapp.store.database import TenantConnection
+
+TABLES = """
+create temp table stage_school (source_id text, name text, nces_id text);
+create temp table stage_term (source_id text, name text, starts_on date, ends_on date);
+create temp table stage_course (source_id text, name text, number text);
+create temp table stage_section (source_id text, name text, school_source_id text, course_source_id text,
+    term_source_ids text[], period text, subject text, number text, grades text[]);
+create temp table stage_person (source_id text, roles text[], given_name text, family_name text, roster_email text,
+    grade text, school_source_ids text[], sis_id text, student_number text);
+create temp table stage_enrollment (section_source_id text, person_source_id text, role text, primary_teacher boolean);
+create temp table set_aside (record text, source_id text, reason text);
+"""
+
+
+def _person(person: Person) -> tuple[Any, ...]:
+    # A student's e-mail is never kept (product.md, default field policy), whatever a provider hands us.
+    email = "" if Role.STUDENT in person.roles else person.email
+    return (
+        person.source_id,
+        [str(role) for role in person.roles],
+        person.given_name,
+        person.family_name,
+        email,
+        person.grade,
+        list(person.school_source_ids),
+        person.sis_id,
+        person.student_number,
+    )
+
+
+def _section(section: Section) -> tuple[Any, ...]:
+    return (
+        section.source_id,
+        section.name,
+        section.school_source_id,
+        section.course_source_id,
+        list(section.term_source_ids),
+        section.period,
+        section.subject,
+        section.number,
+        list(section.grades),
+    )
+
+
+ROWS: dict[type, tuple[str, Callable[[Any], tuple[Any, ...]]]] = {
+    School: ("school", lambda school: (school.source_id, school.name, school.nces_id)),
+    Term: ("term", lambda term: (term.source_id, term.name, term.starts_on, term.ends_on)),
+    Course: ("course", lambda course: (course.source_id, course.name, course.number)),
+    Section: ("section", _section),
+    Person: ("person", _person),
+    Enrollment: ("enrollment", lambda e: (e.section_source_id, e.person_source_id, str(e.role), e.primary)),
+}
+
+ARRAYS = {"section": {4: "text[]", 8: "text[]"}, "person": {1: "text[]", 6: "text[]"}}
+_UNSTORABLE = "a text holds a character that cannot be stored"
+
+
+class Stage(TenantConnection):
+    """A complete fetch of one district, staged; use it by `with`, and compare on the same connection."""
+
+    def __init__(self, district_id: UUID) -> None:
+        super().__init__(district_id)
+        with self.transaction() as connection:
+            connection.execute(text(TABLES))
+
+    def put(self, page: Sequence[Record]) -> None:
+        """Add one page of records; those with text that PostgreSQL cannot hold are set aside, one by one."""
+        with self.transaction() as connection:
+            for kind in {type(record) for record in page}:
+                name, to_row = ROWS[kind]
+                self._copy(connection, name, [to_row(record) for record in page if type(record) is kind])
+
+    def _copy(self, connection: Connection, name: str, rows: list[tuple[Any, ...]]) -> None:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, Driver)
+        kept = [row for row in rows if _storable(row)]
+        with driver.cursor() as cursor:
+            with cursor.copy(f"copy stage_{name} from stdin") as copy:
+                for row in kept:
+                    copy.write_row(row)
+            if len(kept) < len(rows):
+                aside = [(name, _shown(row[0]), _UNSTORABLE) for row in rows if not _storable(row)]
+                cursor.executemany("insert into set_aside values (%s, %s, %s)", aside)
+
+
+def _storable(row: tuple[Any, ...]) -> bool:
+    """False for NUL and lone surrogates, which JSON can carry and PostgreSQL cannot (REL-29)."""
+    return all(_storable_text(value) for value in row if isinstance(value, str))
+
+
+def _storable_text(value: str) -> bool:
+    return "\0" not in value and (value.isascii() or not any("\ud800" <= char <= "\udfff" for char in value))
+
+
+def _shown(source_id: object) -> str:
+    return str(source_id).encode("utf-8", "replace").decode().replace("\0", "?")

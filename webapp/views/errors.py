@@ -1,0 +1,63 @@
+"""Plain pages for what went wrong: what it is, what to do, and a number to tell support. Never a trace."""
+
+import secrets
+
+import structlog
+from flask import Flask, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+log = structlog.get_logger()
+
+PLAIN_WORDS = {
+    400: ("That did not work", "We could not read what your browser sent. Go back, reload the page and try again."),
+    401: ("Please log in", "You are not logged in any more. Log in and try again."),
+    403: ("This is not for your account", "You are logged in, but this page is for somebody else."),
+    404: ("We can't find that page", "It may have moved, or it belongs to somebody else."),
+    405: ("That did not work", "This page can't be used in that way. Go back and try again."),
+    413: ("That is too much", "What you sent is larger than we accept. Send less at once."),
+    429: ("Too many tries", "Please wait a moment, then try again."),
+    500: ("Something went wrong on our side", "It is not your fault. Try again in a minute."),
+    503: ("We are catching our breath", "A part of the service does not answer. Try again in a minute."),
+}
+STALE_FORM = "This page was open for a while, or somebody else logged in meanwhile. Go back, reload the page and try again."
+
+
+def install(app: Flask) -> None:
+    """Answer every error with a page of plain words."""
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _known)
+    app.register_error_handler(Exception, _unknown)
+
+
+def _stale_form(error: CSRFError) -> tuple[str, int]:
+    log.info("form refused", reference=(number := _number()), path_rule=_rule())
+    return _page(400, number, PLAIN_WORDS[400][0], STALE_FORM), 400
+
+
+def _known(error: HTTPException) -> tuple[str, int] | HTTPException:
+    code = error.code or 500
+    if code < 400:  # a redirect that routing raised
+        return error
+    heading, words = PLAIN_WORDS.get(code, PLAIN_WORDS[400 if code < 500 else 500])
+    log.info("refused", status=code, reference=(number := _number()), path_rule=_rule())
+    return _page(code, number, heading, words), code
+
+
+def _unknown(error: Exception) -> tuple[str, int]:
+    log.error("failed", reference=(number := _number()), path_rule=_rule(), exc_info=error)
+    return _page(500, number, *PLAIN_WORDS[500]), 500
+
+
+def _page(code: int, number: str, heading: str, words: str) -> str:
+    # Without a route there is no URL to build (a foreign Host header), and after a failure the database may be gone.
+    template = "errors/bare.html" if getattr(request, "routing_exception", None) and code == 400 else "errors/error.html"
+    return render_template(template, quiet=code >= 500, code=code, number=number, heading=heading, words=words)
+
+
+def _number() -> str:
+    return secrets.token_hex(4)
+
+
+def _rule() -> str:
+    return request.url_rule.rule if request.url_rule else ""

@@ -1,0 +1,93 @@
+"""**Add from Rostering Service**: the sections that a teacher could import, and how far her import is."""
+
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from webapp.actions.offer_sections import CannotImport, offer_sections
+from webapp.actions.request_import import ChooseLicense, NothingTicked, NotYourSection, request_import
+from webapp.jobs.queue import nudge
+from webapp.store.database import tenant
+from webapp.store.questions.class_runs import import_asked_by
+from webapp.store.questions.classes import ClassCard, classes_of_sections
+from webapp.store.tables import SyncRun
+from webapp.views.house import house
+from webapp.views.import_list import import_lines
+from webapp.views.now import utc_now
+from webapp.views.reading_order import letters, numbers_count
+from webapp.views.session import my_account, my_district
+from webapp.views.times import short_day
+
+bp = Blueprint("import_classes", __name__, url_prefix="/classes")
+bp.add_app_template_filter(short_day)
+
+
+@bp.get("/add")
+def offer() -> ResponseReturnValue:
+    """Her sections, asked live; or the one cause why there are none to import, and the next step."""
+    try:
+        offered = offer_sections(my_district(), my_account(), services=house().services, now=utc_now())
+    except CannotImport as cause:
+        return _cannot(cause)
+    lines = import_lines(offered)
+    return render_template(
+        "teacher/import_list.html",
+        now=[line for line in lines if line.offered.current],
+        other_terms=[line for line in lines if not line.offered.current],
+        importable=sum(line.importable for line in lines),
+        services=house().services,
+    )
+
+
+@bp.post("/add")
+def start() -> ResponseReturnValue:
+    """Ask for the ticked sections; from here on the progress page tells the rest."""
+    ticked = request.form.getlist("section")
+    try:
+        run_id = request_import(
+            my_district(),
+            my_account(),
+            ticked,
+            services=house().services,
+            now=utc_now(),
+            license_id=request.form.get("license", type=UUID),
+        )
+    except NothingTicked as none:
+        flash(none.sentence, "warning")
+        return redirect(url_for(".offer"), 303)
+    except CannotImport as cause:
+        return _cannot(cause)
+    except NotYourSection as refusal:
+        return render_template("teacher/not_your_section.html", sentence=refusal.sentence), 403
+    except ChooseLicense as choice:
+        return render_template("teacher/choose_license.html", licenses=choice.licenses, ticked=ticked)
+    nudge(run_id, my_district(), fast=True)
+    return redirect(url_for(".progress", run_id=run_id), 303)
+
+
+@bp.get("/imports/<uuid:run_id>")
+def progress(run_id: UUID) -> ResponseReturnValue:
+    """How far an import of her own is; at its end, the new classes."""
+    template = "teacher/_import_progress.html" if request.htmx else "teacher/import_progress.html"
+    with tenant(my_district()) as session:
+        run = import_asked_by(session, run_id, my_account()) or abort(404)
+        ended = run.state in ("done", "held")
+        return render_template(
+            template,
+            run=run,
+            open=run.state in ("requested", "running", "parked"),
+            ended=ended,
+            classes=_new_classes(session, run) if ended else [],
+        )
+
+
+def _new_classes(session: Session, run: SyncRun) -> list[ClassCard]:
+    cards = classes_of_sections(session, run.connection_id, run.scope or [])
+    return sorted(cards, key=lambda card: (numbers_count(card.period), letters(card.name)))
+
+
+def _cannot(cause: CannotImport) -> ResponseReturnValue:
+    service = house().services.get(cause.provider)
+    return render_template("teacher/cannot_import.html", cause=cause, service=service)

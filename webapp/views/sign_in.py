@@ -1,0 +1,153 @@
+"""The dance of single sign-on, once for every service; how they differ is data in `providers/`.
+
+A callback's code is exchanged only for a state that this very browser was given (safety.md SEC-1). Portals and tiles come
+without state: their code is thrown away and our own request begins, silent where they are signed in there (SEC-2).
+"""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from webapp.actions.accept_invitation import accept_as_visitor
+from webapp.actions.attempts import Intent, begin_attempt, goes_in_circles, take_attempt
+from webapp.actions.enter import enter
+from webapp.actions.link_identity import link_identity
+from webapp.actions.refusals import Refusal
+from webapp.actions.sign_ins import Somebody
+from webapp.providers.errors import ProviderError, SignInRefused
+from webapp.providers.oauth import authorization, redeem
+from webapp.providers.service import Service, SignIn, Visitor
+from webapp.store import database
+from webapp.store.questions.invitations import invitation_district
+from webapp.store.tables import SignInAttempt
+from webapp.views.house import house
+from webapp.views.limits import CEILING, limiter
+from webapp.views.log_in import ask_for_a_fresh_login
+from webapp.views.now import utc_now
+from webapp.views.own_paths import landing, own_path
+from webapp.views.refusal_words import Words, words_for
+from webapp.views.session import browser_mark, enter_session, me, my_account, my_district, signed_in_lately
+
+bp = Blueprint("sign_in", __name__)
+
+
+@bp.get("/auth/<provider>/start")
+def start(provider: str) -> ResponseReturnValue:
+    """Send this browser to the service."""
+    next_path = own_path(request.args.get("next")) or ""
+    return redirect(way_to(service_or_404(provider), Intent(next_path=next_path)))
+
+
+@bp.get("/auth/<provider>/callback")
+@limiter.limit(CEILING)
+def callback(provider: str) -> ResponseReturnValue:
+    """Whoever comes back from the service: let them in, begin again, or tell them what to do."""
+    service = service_or_404(provider)
+    if request.args.get("error"):
+        refused = request.args["error"] == "access_denied"
+        return _problem(service, Words.CANCELLED if refused else Words.SERVICE_REFUSED)
+    if not request.args.get("state"):
+        return _begin_again(service)
+    attempt = take_attempt(request.args["state"], provider, browser_mark(), now=utc_now())
+    if attempt is None or not _came_from(service.sign_in()):
+        return _problem(service, Words.STALE)
+    try:
+        visitor = _visitor(service, attempt.verifier)
+        who = _purposes[attempt.purpose](visitor, attempt)
+    except SignInRefused:
+        return _problem(service, Words.STALE)
+    except ProviderError:
+        return _problem(service, Words.SERVICE_SILENT, 424)
+    except Refusal as refusal:
+        return _problem(service, words_for(refusal), 403)
+    enter_session(who, provider)
+    return redirect(own_path(attempt.next_path) or landing(me().roles))
+
+
+@bp.post("/account/link/<provider>")
+def link(provider: str) -> ResponseReturnValue:
+    """Send a teacher who logs in with a password to the service whose user shall be hers too."""
+    service = service_or_404(provider)
+    if not signed_in_lately():
+        return ask_for_a_fresh_login(url_for("import_classes.offer"))
+    intent = Intent(purpose="link", sign_in_id=me().sign_in_id, next_path=url_for("import_classes.offer"))
+    return onward(service, intent)
+
+
+def service_or_404(provider: str) -> Service:
+    """The service of this name, if it is switched on here."""
+    service = house().services.get(provider)
+    if service is None or not service.configured():
+        abort(404)
+    return service
+
+
+def way_to(service: Service, intent: Intent) -> str:
+    """A new attempt of this browser: the address at the service to which it must go."""
+    begun = begin_attempt(service.key, browser_mark(), intent, now=utc_now())
+    return authorization(
+        service.sign_in(),
+        redirect_uri=_redirect_uri(service),
+        state=begun.state,
+        nonce=begun.nonce,
+        verifier=begun.verifier,
+    )
+
+
+def onward(service: Service, intent: Intent) -> str:
+    """A page that goes on to the service by itself.
+
+    Not a redirect: browsers hold redirects of a posted form to our form-action policy, and a district's own login page
+    behind the service is none that we could name there.
+    """
+    return render_template("sign_in/onward.html", service=service, url=way_to(service, intent))
+
+
+def _begin_again(service: Service) -> ResponseReturnValue:
+    if goes_in_circles(browser_mark(), now=utc_now()):
+        return _problem(service, Words.IN_CIRCLES, 429)
+    return redirect(way_to(service, Intent(unasked=True)))
+
+
+def _redirect_uri(service: Service) -> str:
+    return house().settings.public_url + url_for("sign_in.callback", provider=service.key)
+
+
+def _came_from(sign_in: SignIn) -> bool:
+    """False where the answer names an issuer that is not this service's (mix-up, safety.md SEC-4)."""
+    issuer, ours = urlsplit(request.args.get("iss", "")), urlsplit(sign_in.authorize_url)
+    return not issuer.geturl() or (issuer.scheme, issuer.netloc) == (ours.scheme, ours.netloc)
+
+
+def _visitor(service: Service, verifier: str) -> Visitor:
+    code = request.args.get("code", "")
+    if not code:
+        raise SignInRefused("The service sent no code.")
+    token = redeem(service.sign_in(), code=code, redirect_uri=_redirect_uri(service), verifier=verifier)
+    return service.identify(token)
+
+
+def _sign_in(visitor: Visitor, attempt: SignInAttempt) -> Somebody:
+    return enter(visitor, services=house().services, now=utc_now())
+
+
+def _accept(visitor: Visitor, attempt: SignInAttempt) -> Somebody:
+    assert attempt.invitation_id is not None
+    with database.directory() as session:
+        district_id = invitation_district(session, attempt.invitation_id)
+    return accept_as_visitor(district_id, attempt.invitation_id, visitor, services=house().services, now=utc_now())
+
+
+def _link(visitor: Visitor, attempt: SignInAttempt) -> Somebody:
+    if not current_user.is_authenticated or me().sign_in_id != attempt.sign_in_id:
+        raise SignInRefused("Somebody else is signed in by now.")
+    return link_identity(my_district(), my_account(), visitor, services=house().services, now=utc_now())
+
+
+_purposes = {"sign_in": _sign_in, "accept": _accept, "link": _link}
+
+
+def _problem(service: Service, words: Words, status: int = 400) -> ResponseReturnValue:
+    return render_template("sign_in/problem.html", service=service, words=words), status
