@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from webapp.providers.errors import NotShared, ProviderError
 from webapp.providers.service import Access, SignIn, Visitor
@@ -135,5 +136,7 @@ class SharedService:
     def district_token(self, district: str) -> str:
         return "token"
 
-    def reader(self, access: Access, *, on_new_token: Callable[[str], None] | None = None) -> _Reader:
+    def reader(
+        self, access: Access, *, today: date | None = None, on_new_token: Callable[[str], None] | None = None
+    ) -> _Reader:
         return _Reader(self.roster)

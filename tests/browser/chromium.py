@@ -71,7 +71,8 @@ def fetch_browser() -> Browser:
 def _download() -> Path:
     TOOLS.mkdir(exist_ok=True)
     npm = Path(sys.executable).with_name("npm")
-    env = {**os.environ, "npm_config_cache": str(NPM_CACHE), "PATH": f"{npm.parent}:{os.environ['PATH']}"}
+    path = f"{npm.parent}:{os.environ['PATH']}"
+    env = {**os.environ, "npm_config_cache": str(NPM_CACHE), "PATH": path, "NODE_USE_SYSTEM_CA": "1"}
     command = [str(npm), "pack", PACKAGE, "--silent", "--pack-destination", str(TOOLS)]
     done = subprocess.run(command, env=env, cwd=TOOLS, capture_output=True, text=True)
     if done.returncode:

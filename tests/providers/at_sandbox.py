@@ -79,7 +79,9 @@ class At:
         """Who stands in a section, in truth: (person, role)."""
         key = self.ids(service)
         return {
-            (one[f"person_{key}"], one["role"]) for one in self.truth()["enrollments"] if one[f"section_{key}"] == section
+            (one[f"person_{key}"], one["role"])
+            for one in self.truth()["enrollments"]
+            if one[f"section_{key}"] == section
         }
 
 

@@ -75,7 +75,7 @@ def _closed(head: InvitationHead | Invitation, now: datetime) -> refusals.NotAcc
 def consume(session: Session, invitation_id: UUID, now: datetime) -> Invitation:
     """The invitation, accepted in this transaction and never again. Raises NotAccepted where it was closed."""
     taking = update(Invitation).where(Invitation.id == invitation_id, still_open(now)).values(accepted_at=now)
-    taken = session.scalar(taking.returning(Invitation))
+    taken: Invitation | None = session.scalar(taking.returning(Invitation))
     if taken is None:
         gone = session.get(Invitation, invitation_id)
         raise (gone and _closed(gone, now)) or refusals.UnknownInvitation()

@@ -1,5 +1,6 @@
 """How a connection's roster is read: with the district's token, kept sealed, renewed where the service rotated it."""
 
+from datetime import date
 from uuid import UUID
 
 from webapp.providers.service import Access, RosterReader, Service
@@ -10,14 +11,18 @@ from webapp.store.tables import Connection
 PURPOSE = "roster"
 
 
-def reader_of(connection: Connection, service: Service) -> RosterReader:
-    """A reader of this connection's district. A token that the service rotated in the meantime is kept for the next time."""
+def reader_of(connection: Connection, service: Service, *, today: date | None = None) -> RosterReader:
+    """A reader of this connection's district, which it is `today` in (left out where no enrollments are read).
+
+    A token that the service rotated in the meantime is kept for the next time.
+    """
     district_id, connection_id, provider = connection.district_id, connection.id, connection.provider
     token = ""
     if connection.sealed_token:
         token = unseal(connection.sealed_token, str(district_id), provider, PURPOSE)
     return service.reader(
         Access(connection.provider_district or "", token),
+        today=today,
         on_new_token=lambda fresh: keep_token(district_id, connection_id, provider, fresh),
     )
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
-from sqlalchemy import text
+from sqlalchemy import Uuid, func, select
 from sqlalchemy.orm import Session
 
 from webapp.actions.addresses import tidy_address
@@ -42,7 +42,10 @@ class Created:
 
 
 def create_license(order: LicenseOrder, *, now: datetime, district_id: UUID | None = None) -> Created:
-    """There is a license, in a new district unless one was named, and its admin is invited. Raises CannotCreate, BadAddress."""
+    """There is a license, in a new district unless one was named, and its admin is invited.
+
+    Raises CannotCreate, BadAddress.
+    """
     _check(order, now)
     address = tidy_address(order.admin_address)
     here = district_id or _new_id()
@@ -71,7 +74,7 @@ def _check(order: LicenseOrder, now: datetime) -> None:
 def _new_id() -> UUID:
     """A district's id is needed before its row: the tenant's door asks for it."""
     with database.directory() as session:
-        return session.scalars(text("select uuidv7()")).one()
+        return session.scalars(select(func.uuidv7(type_=Uuid()))).one()
 
 
 def _add_license(session: Session, district_id: UUID, order: LicenseOrder, now: datetime) -> License:

@@ -32,7 +32,9 @@ def approve_hold(district_id: UUID, run_id: UUID, *, now: datetime, account_id: 
             .values(state="superseded", finished_at=now)
         )
         run.state, run.approved_at, run.approved_by_id, run.attempts = "requested", now, account_id, 0
-        note(session, "hold.approve", at=now, district_id=district_id, account_id=account_id, about=("sync_run", run.id))
+        note(
+            session, "hold.approve", at=now, district_id=district_id, account_id=account_id, about=("sync_run", run.id)
+        )
         return run
 
 
@@ -41,7 +43,9 @@ def discard_hold(district_id: UUID, run_id: UUID, *, now: datetime, account_id: 
     with tenant(district_id) as session:
         run = _held(session, run_id)
         run.state, run.finished_at = "discarded", now
-        note(session, "hold.discard", at=now, district_id=district_id, account_id=account_id, about=("sync_run", run.id))
+        note(
+            session, "hold.discard", at=now, district_id=district_id, account_id=account_id, about=("sync_run", run.id)
+        )
         return run
 
 

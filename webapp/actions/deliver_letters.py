@@ -19,7 +19,7 @@ LONGEST_WAIT = timedelta(hours=6)
 
 
 def deliver_letters(settings: Settings, now: datetime) -> int:
-    """Every letter that is due has left, or waits for its next try; how many left. Safe to run at once in two places."""
+    """Every letter that is due has left, or waits for its next try; how many left. Two may do this at once."""
     sent = 0
     while letter := _claim(now):
         sent += _deliver(letter, settings, now)
@@ -44,7 +44,9 @@ def _deliver(letter: OutboxLetter, settings: Settings, now: datetime) -> bool:
         try:
             send(words, settings, name=letter.kind, now=now)
         except NotSent as error:
-            log.warning("letter not sent", letter_id=str(letter.id), kind=letter.kind, attempts=letter.attempts, why=str(error))
+            log.warning(
+                "letter not sent", letter_id=str(letter.id), kind=letter.kind, attempts=letter.attempts, why=str(error)
+            )
             return False
     with database.directory() as session:
         done = update(OutboxLetter).where(OutboxLetter.id == letter.id)

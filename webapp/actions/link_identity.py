@@ -32,10 +32,10 @@ from webapp.store.tables import AccountRole, Identity, LicenseMember, PasswordRe
 def link_identity(
     district_id: UUID, account_id: UUID, visitor: Visitor, *, services: dict[str, Service], now: datetime
 ) -> Somebody:
-    """The visitor's service user signs in to the asking account, whose other sign-ins have ended and who gets a letter.
+    """The visitor's service user signs in to the asking account; its sign-ins have ended, and a letter tells.
 
-    Where a co-teacher's import made an account for that user which was never used, the asking account is merged into it,
-    and that one is returned. Raises Refusal, ProviderError.
+    Where a co-teacher's import made an account for that user which was never used, the asking account is merged into
+    it, and that one is returned. Raises Refusal, ProviderError.
     """
     with database.directory() as session:
         connected = live_connection(session, visitor.provider, visitor.authority)
@@ -56,7 +56,7 @@ def link_identity(
 
 
 def _refuse_students(visitor: Visitor, services: dict[str, Service]) -> None:
-    # On a shared computer a student may still be signed in at the service: their user must never open a teacher's account.
+    # On a shared computer a student may still be signed in there: their user must never open a teacher's account.
     try:
         person = roster_record(visitor, services)
     except NotShared as error:

@@ -15,9 +15,9 @@ def join_license(session: Session, invitation: Invitation, account_id: UUID, now
     """The account has the membership and the role that its invitation offers. Raises SeatsFull."""
     # The lock makes people who accept at the same moment queue up, so that seats are counted one by one.
     license = session.get_one(License, invitation.license_id, with_for_update=True)
-    if invitation.role == "teacher" and license.teacher_seats is not None:
-        if _teachers_besides(session, license.id, account_id) >= license.teacher_seats:
-            raise SeatsFull
+    limited = invitation.role == "teacher" and license.teacher_seats is not None
+    if limited and _teachers_besides(session, license.id, account_id) >= (license.teacher_seats or 0):
+        raise SeatsFull
     session.execute(
         insert(LicenseMember)
         .values(
@@ -36,9 +36,7 @@ def join_license(session: Session, invitation: Invitation, account_id: UUID, now
 def give_role(session: Session, district_id: UUID, account_id: UUID, role: str) -> None:
     """The account has this role, by a person's word rather than a roster's."""
     session.execute(
-        insert(AccountRole)
-        .values(district_id=district_id, account_id=account_id, role=role)
-        .on_conflict_do_nothing()
+        insert(AccountRole).values(district_id=district_id, account_id=account_id, role=role).on_conflict_do_nothing()
     )
 
 

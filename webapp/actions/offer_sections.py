@@ -119,7 +119,7 @@ def _from_connection(
 ) -> list[OfferedSection]:
     service = services[connection.provider]
     try:
-        offers = reader_of(connection, service).section_offers(subject)
+        offers = reader_of(connection, service, today=desk.today).section_offers(subject)
     except NotShared:
         offers = []
     except ProviderError as error:

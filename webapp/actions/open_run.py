@@ -97,7 +97,7 @@ def _opened(
         scope=run.scope,
         licenses=run.licenses,
         sections=sections,
-        reader=reader_of(connection, service),
+        reader=reader_of(connection, service, today=today),
         as_of=now,
         today=today,
         attempts=run.attempts,

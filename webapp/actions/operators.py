@@ -33,7 +33,9 @@ def add_operator(address: str, *, now: datetime) -> str:
     token = fresh_token()
     with database.directory() as session:
         if password_login(session, address):
-            raise CannotAdd(f"{address} already logs in as somebody of a district; operators need an address of their own.")
+            raise CannotAdd(
+                f"{address} already logs in as somebody of a district; operators need an address of their own."
+            )
         operator = session.scalar(select(Operator).where(Operator.email == address))
         if operator is None:
             operator = Operator(email=address, made_at=now)

@@ -46,7 +46,9 @@ def request_import(
     ticked = list(dict.fromkeys(section_source_ids))
     if not ticked:
         raise NothingTicked
-    offered = {one.offer.section.source_id: one for one in offer_sections(district_id, account_id, services=services, now=now)}
+    offered = {
+        one.offer.section.source_id: one for one in offer_sections(district_id, account_id, services=services, now=now)
+    }
     if any(source_id not in offered or offered[source_id].state == "not_covered" for source_id in ticked):
         raise NotYourSection
     runs = _runs([offered[source_id] for source_id in ticked], district_id, account_id, license_id, now)

@@ -115,5 +115,3 @@ def withdraw(run: OpenRun, reason: str, now: datetime) -> None:
                 )
             )
         connection.state, connection.state_reason = "attention", reason
-
-

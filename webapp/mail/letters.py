@@ -127,7 +127,11 @@ def _written(name: str, settings: Settings, to: str, subject: str, **words: Any)
     )
     words |= {"product_name": settings.product_name, "support_email": settings.support_email, "subject": subject}
     words["public_url"] = settings.public_url
-    html = css_inline.inline(jinja.get_template(f"mail/{name}.html").render(words), load_remote_stylesheets=False)
+    html = css_inline.inline(
+        jinja.get_template(f"mail/{name}.html").render(words),
+        extra_css=(TEMPLATES / "mail" / "letter.css").read_text(),
+        load_remote_stylesheets=False,
+    )
     return Letter(to, subject, html, jinja.get_template(f"mail/{name}.txt").render(words))
 
 

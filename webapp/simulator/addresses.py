@@ -89,7 +89,12 @@ class Answerer:
         return self.honest(request)
 
     def honest(self, request: Request) -> Response:
-        """The answer of whoever the address belongs to."""
+        """The answer of whoever the address belongs to; one at a time, so that nobody reads a district in mid-move."""
+        with self.stage.lock:
+            return self.routed(request)
+
+    def routed(self, request: Request) -> Response:
+        """The answer that the request's path and method lead to."""
         if request.path.startswith("/roster/"):  # by its raw path: an application id may hold an encoded slash
             return classlink_roster.answer_roster(self.stage, request)
         try:

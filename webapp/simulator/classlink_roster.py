@@ -95,7 +95,7 @@ def answer_oneroster(stage: Stage, district: District, parts: list[str], request
 
 def answer_found(shelf: RosterShelf, found: Found, request: Request) -> Response:
     """The records in their envelope, with ClassLink's two counts."""
-    collection = shelf.collections[found.collection]
+    collection = shelf.collection(found.collection)
     if found.single:
         key = SINGULAR[found.collection].encode()
         return json_bytes(b'{"' + key + b'":' + collection.encoded[found.places[0]] + b"}")

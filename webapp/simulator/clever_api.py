@@ -86,11 +86,11 @@ class DistrictReader:
     def answer(self, parts: list[str], query: Mapping[str, str]) -> Response:
         """A collection, one record, or what hangs on one record."""
         collection, *rest = parts
-        if collection not in self.shelf.data or len(rest) > 2:
+        if collection not in self.shelf.sourced or len(rest) > 2:
             return no_route()
         if not rest:
             return self.collection(collection, query)
-        if rest[0] not in self.shelf.data[collection]:
+        if rest[0] not in self.shelf.sourced[collection]:
             return as_json({"error": "Resource not found"}, 404)
         return self.one(collection, rest[0]) if len(rest) == 1 else self.related(collection, rest[0], rest[1], query)
 
@@ -99,7 +99,7 @@ class DistrictReader:
         role = query.get("role", "") if collection == "users" else ""
         if role and role not in ROLES:
             raise BadRequest(f"role {role} is not valid")
-        ids = self.shelf.by_role.get(role, []) if role else list(self.shelf.data[collection])
+        ids = self.shelf.by_role.get(role, []) if role else list(self.shelf.sourced[collection])
         return self.page(collection, ids, f"/{self.version}/{collection}", query)
 
     def one(self, collection: str, clever_id: str) -> Response:
@@ -109,7 +109,7 @@ class DistrictReader:
             kind = clever_role(self.district.people[self.shelf.sourced["users"][clever_id]])
         itself = f"/{self.version}/{collection}/{clever_id}"
         links = [{"rel": rel, "uri": f"{itself}/{rel}"} for rel in OBJECT_LINKS[kind]]
-        return envelope(self.shelf.data[collection][clever_id], [{"rel": "self", "uri": itself}, *links])
+        return envelope(self.shelf.data(collection)[clever_id], [{"rel": "self", "uri": itself}, *links])
 
     def related(self, collection: str, clever_id: str, relation: str, query: Mapping[str, str]) -> Response:
         """What hangs on one record; of a single object `self` is its own address, and there are no other links."""
@@ -121,7 +121,7 @@ class DistrictReader:
         if not found.ids:
             return as_json({"error": "Resource not found"}, 404)
         itself = f"/{self.version}/{found.collection}/{found.ids[0]}"
-        return envelope(self.shelf.data[found.collection][found.ids[0]], [{"rel": "self", "uri": itself}])
+        return envelope(self.shelf.data(found.collection)[found.ids[0]], [{"rel": "self", "uri": itself}])
 
     def page(self, collection: str, ids: list[str], path: str, query: Mapping[str, str]) -> Response:
         """One page of a list."""

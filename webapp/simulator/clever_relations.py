@@ -30,7 +30,7 @@ def related(shelf: CleverShelf, collection: str, clever_id: str, relation: str, 
 def listing(collection: str, records: Mapping[str, Record], wanted: Iterable[str], shelf: CleverShelf) -> Related:
     """A list of those records, ids ascending, each once."""
     known = {records[one].clever_id for one in wanted if one in records}
-    return Related(collection, sorted(known & shelf.data[collection].keys()))
+    return Related(collection, sorted(known & shelf.sourced[collection].keys()))
 
 
 def single(collection: str, records: Mapping[str, Record], wanted: str) -> Related:

@@ -27,10 +27,15 @@ class RosterWriter:
         # References point at the district's own server, not at the proxy: nobody should follow them.
         self.host = f"https://{district.domain.partition('.')[0]}-{district.number}.rosterserver.example"
         self.root = f"{self.host}/ims/oneroster/v1p1"
+        self._references: dict[tuple[str, str], Json] = {}
 
     def reference(self, collection: str, kind: str, sourced_id: str) -> Json:
-        """A reference to another record."""
-        return {"href": f"{self.root}/{collection}/{quote(sourced_id)}", "sourcedId": sourced_id, "type": kind}
+        """A reference to another record, the same one each time: a district has many to few."""
+        key = (collection, sourced_id)
+        if key not in self._references:
+            href = f"{self.root}/{collection}/{quote(sourced_id)}"
+            self._references[key] = {"href": href, "sourcedId": sourced_id, "type": kind}
+        return self._references[key]
 
     def record(self, record: Record) -> Json:
         """What every record begins with."""

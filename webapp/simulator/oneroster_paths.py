@@ -55,8 +55,8 @@ def find(shelf: RosterShelf, parts: list[str]) -> Found | None:
 
 def collection(shelf: RosterShelf, name: str) -> Found | None:
     """A whole collection, or the part of one that a path like `/teachers` shows."""
-    if name in shelf.collections:
-        return Found(name, shelf.collections[name].everything(), whole=True)
+    if name in SINGULAR:
+        return Found(name, shelf.collection(name).everything(), whole=True)
     if name not in KINDS:
         return None
     whole, fits = KINDS[name]
@@ -66,10 +66,10 @@ def collection(shelf: RosterShelf, name: str) -> Found | None:
 def one(shelf: RosterShelf, name: str, sourced_id: str) -> Found | None:
     """One record, byte for byte by its id."""
     whole, fits = KINDS.get(name, (name, lambda _: True))
-    if whole not in shelf.collections:
+    if whole not in SINGULAR:
         return None
-    place = shelf.collections[whole].place.get(sourced_id)
-    if place is None or not fits(shelf.collections[whole].records[place]):
+    place = shelf.collection(whole).place.get(sourced_id)
+    if place is None or not fits(shelf.collection(whole).records[place]):
         return None
     return Found(whole, [place], single=True)
 
@@ -92,7 +92,7 @@ def school_terms(shelf: RosterShelf, school: str) -> Found:
     """The terms that a school's classes are in."""
     named = {
         term["sourcedId"]
-        for record in shelf.collections["classes"].records
+        for record in shelf.collection("classes").records
         if record["school"]["sourcedId"] == school
         for term in record["terms"]
     }

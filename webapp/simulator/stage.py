@@ -85,10 +85,9 @@ class Stage:
     def shelf(self, district: District, name: str, build: Callable[[District], Shelf]) -> Shelf:
         """What is built from a district once for every change in it."""
         key = (district.number, name)
-        with self.lock:
-            kept = self._shelves.get(key)
-            if kept is None or kept[0] != district.revision:
-                kept = self._shelves[key] = (district.revision, build(district))
+        kept = self._shelves.get(key)
+        if kept is None or kept[0] != district.revision:
+            kept = self._shelves[key] = (district.revision, build(district))
         built: Shelf = kept[1]
         return built
 

@@ -50,10 +50,13 @@ where p.record = '{name}' and p.what = 'updated' and t.id = p.record_id;
 """
 
 
-_RECORDS = "".join(_write_records(name, columns) for name, columns in MIRRORED.items()) + f"""
+_RECORDS = (
+    "".join(_write_records(name, columns) for name, columns in MIRRORED.items())
+    + f"""
 insert into change (district_id, run_id, actor_account_id, record, record_id, what, before, after, at)
 select :district, :run, :actor, record, record_id, what, {_CHANGED_BEFORE}, {_CHANGED_AFTER}, :now from plan_record;
 """
+)
 
 
 def apply_records(connection: Connection, applier: Applier) -> None:

@@ -78,7 +78,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         lambda: {
             "product_name": settings.product_name,
             "support_email": settings.support_email,
-            "sandboxed": bool(settings.sandbox_url),
+            "public_url": settings.public_url,
         }
     )
     if hops := settings.trusted_proxies:

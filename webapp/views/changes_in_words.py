@@ -94,7 +94,9 @@ def _class_lines(change: ClassChange, services: Mapping[str, Service]) -> Iterab
         yield Line("pencil", f"Renamed from “{before.get('name', '')}” to “{after['name']}”.")
     elif "provider_name" in after:
         service = _label(change, services)
-        yield Line("pencil", f"{service} renamed it from “{before.get('provider_name', '')}” to “{after['provider_name']}”.")
+        yield Line(
+            "pencil", f"{service} renamed it from “{before.get('provider_name', '')}” to “{after['provider_name']}”."
+        )
     elif after.get("state") in STATES:
         yield Line("snow2" if after["state"] == "frozen" else "archive", STATES[after["state"]])
 

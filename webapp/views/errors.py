@@ -20,7 +20,9 @@ PLAIN_WORDS = {
     500: ("Something went wrong on our side", "It is not your fault. Try again in a minute."),
     503: ("We are catching our breath", "A part of the service does not answer. Try again in a minute."),
 }
-STALE_FORM = "This page was open for a while, or somebody else logged in meanwhile. Go back, reload the page and try again."
+STALE_FORM = (
+    "This page was open for a while, or somebody else logged in meanwhile. Go back, reload the page and try again."
+)
 
 
 def install(app: Flask) -> None:
@@ -51,7 +53,8 @@ def _unknown(error: Exception) -> tuple[str, int]:
 
 def _page(code: int, number: str, heading: str, words: str) -> str:
     # Without a route there is no URL to build (a foreign Host header), and after a failure the database may be gone.
-    template = "errors/bare.html" if getattr(request, "routing_exception", None) and code == 400 else "errors/error.html"
+    foreign = code == 400 and request.url_rule is None
+    template = "errors/bare.html" if foreign else "errors/error.html"
     return render_template(template, quiet=code >= 500, code=code, number=number, heading=heading, words=words)
 
 

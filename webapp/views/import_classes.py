@@ -16,7 +16,7 @@ from webapp.store.tables import SyncRun
 from webapp.views.house import house
 from webapp.views.import_list import import_lines
 from webapp.views.now import utc_now
-from webapp.views.reading_order import letters, numbers_count
+from webapp.views.reading_order import by_period, letters
 from webapp.views.session import my_account, my_district
 from webapp.views.times import short_day
 
@@ -85,7 +85,7 @@ def progress(run_id: UUID) -> ResponseReturnValue:
 
 def _new_classes(session: Session, run: SyncRun) -> list[ClassCard]:
     cards = classes_of_sections(session, run.connection_id, run.scope or [])
-    return sorted(cards, key=lambda card: (numbers_count(card.period), letters(card.name)))
+    return sorted(cards, key=lambda card: (by_period(card.period), letters(card.name)))
 
 
 def _cannot(cause: CannotImport) -> ResponseReturnValue:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from webapp.actions.offer_sections import OfferedSection
 from webapp.roster.records import SectionOffer
-from webapp.views.reading_order import letters, numbers_count
+from webapp.views.reading_order import by_period, letters
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def import_lines(offered: list[OfferedSection]) -> list[ImportLine]:
     """Lines for these sections, by period and name."""
     labels = _labels([one.offer for one in offered])
     lines = [_line(one, label) for one, label in zip(offered, labels, strict=True)]
-    return sorted(lines, key=lambda line: (numbers_count(line.period), letters(line.name), letters(line.term)))
+    return sorted(lines, key=lambda line: (by_period(line.period), letters(line.name), letters(line.term)))
 
 
 def _line(one: OfferedSection, label: str) -> ImportLine:
@@ -53,10 +53,15 @@ def _line(one: OfferedSection, label: str) -> ImportLine:
 
 def _labels(offers: list[SectionOffer]) -> list[str]:
     labels = [offer.section.name for offer in offers]
-    for words in ([_period(offer) for offer in offers], [_term(offer) for offer in offers], [_school(o) for o in offers]):
+    for words in (
+        [_period(offer) for offer in offers],
+        [_term(offer) for offer in offers],
+        [_school(o) for o in offers],
+    ):
         times = Counter(labels)
         labels = [
-            f"{label}, {more}" if times[label] > 1 and more else label for label, more in zip(labels, words, strict=True)
+            f"{label}, {more}" if times[label] > 1 and more else label
+            for label, more in zip(labels, words, strict=True)
         ]
     return labels
 

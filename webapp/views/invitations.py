@@ -9,7 +9,7 @@ from webapp.actions.attempts import Intent
 from webapp.actions.create_account import create_account as create_account_by
 from webapp.actions.operators import set_up_operator, waits_for_set_up
 from webapp.actions.passwords import WeakPassword
-from webapp.actions.refusals import NotAccepted
+from webapp.actions.refusals import NotAccepted, UnknownInvitation
 from webapp.store.database import tenant
 from webapp.store.questions.invitations import InvitationHead, answers_to, invitation_page
 from webapp.store.questions.people import connected_providers
@@ -27,7 +27,8 @@ bp = Blueprint("invitations", __name__, url_prefix="/invitations/<token>")
 
 @bp.errorhandler(NotAccepted)
 def _closed(refusal: NotAccepted) -> ResponseReturnValue:
-    return render_template("invitations/closed.html", words=words_for(refusal)), 410
+    gone = 404 if isinstance(refusal, UnknownInvitation) else 410
+    return render_template("invitations/closed.html", words=words_for(refusal)), gone
 
 
 @bp.get("")
@@ -96,6 +97,4 @@ def _page(token: str, head: InvitationHead, form: AccountForm) -> str:
         mine = current_user.district_id == head.district_id and answers_to(session, my_account(), page.address)
     known = house().services
     services = [known[key] for key in connected if key in known and known[key].configured()]
-    return render_template(
-        "invitations/show.html", token=token, page=page, form=form, services=services, can_join=mine
-    )
+    return render_template("invitations/show.html", token=token, page=page, form=form, services=services, can_join=mine)

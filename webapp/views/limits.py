@@ -1,4 +1,4 @@
-"""How often things may be tried. By account or link; by address only as a high ceiling, since a school shares one address."""
+"""How often things may be tried: by account or link; by address only as a high ceiling, since a school shares one."""
 
 from typing import cast
 
@@ -8,7 +8,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import parse
 from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
+from limits.strategies import FixedWindowRateLimiter, RateLimiter
 from redis.exceptions import RedisError
 
 from webapp.settings import Settings
@@ -42,5 +42,5 @@ def too_fast(doing: str, whose: str) -> bool:
         return _too_fast(cast(FixedWindowRateLimiter, current_app.extensions[SPARE]), doing, digest(whose))
 
 
-def _too_fast(counter: FixedWindowRateLimiter, *key: str) -> bool:
+def _too_fast(counter: RateLimiter, *key: str) -> bool:
     return not counter.hit(TRIES, *key) and not counter.hit(SLOW, *key)

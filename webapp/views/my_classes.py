@@ -7,7 +7,7 @@ from webapp.store.database import tenant
 from webapp.store.questions.classes import ClassCard, classes_of
 from webapp.views.house import house
 from webapp.views.now import utc_now
-from webapp.views.reading_order import letters, numbers_count
+from webapp.views.reading_order import by_period, letters
 from webapp.views.session import me, my_account, my_district
 from webapp.views.times import ago
 
@@ -35,4 +35,4 @@ def _my_cards(role: str) -> list[ClassCard]:
         return []
     with tenant(my_district()) as session:
         cards = classes_of(session, my_account(), role)
-    return sorted(cards, key=lambda card: (numbers_count(card.period), letters(card.name)))
+    return sorted(cards, key=lambda card: (by_period(card.period), letters(card.name)))

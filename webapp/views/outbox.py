@@ -1,4 +1,4 @@
-"""The letters that a sandbox's house would have sent: files in its outbox, newest first. Not there in real deployments."""
+"""The letters that a house with a sandbox would have sent, newest first. Not there in real deployments."""
 
 from dataclasses import dataclass
 from email import message_from_bytes

@@ -7,14 +7,15 @@ from webapp.store.questions.classes import OnRoster
 
 
 def letters(text: str) -> str:
-    """A name without accents and case, so that Álvarez stands beside Alvarez."""
+    """A name without accents, case and apostrophes, so that Álvarez stands beside Alvarez, and O'Connor before Okafor."""
     parts = unicodedata.normalize("NFKD", text)
-    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
+    return "".join(part for part in parts if part.isalnum() or part.isspace()).casefold()
 
 
-def numbers_count(text: str) -> tuple[tuple[int, str], ...]:
-    """A key by which Period 2 comes before Period 10."""
-    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", letters(text)) if part)
+def by_period(period: str) -> tuple[bool, tuple[tuple[int, str], ...]]:
+    """A key by which Period 2 comes before Period 10, and classes without a period come last."""
+    parts = [part for part in re.split(r"(\d+)", letters(period)) if part]
+    return not parts, tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
 
 
 def by_family_name(people: list[OnRoster]) -> list[OnRoster]:

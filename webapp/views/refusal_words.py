@@ -18,11 +18,13 @@ class Words(Enum):
     """Every page of this kind. `{service}` becomes the service's name."""
 
     CANCELLED = Said("You are not logged in", "You stopped at {service}. To log in, press the button and allow it.")
-    SERVICE_REFUSED = Said("{service} did not log you in", "Try again. If it stays like this, ask your school's IT help.")
+    SERVICE_REFUSED = Said(
+        "{service} did not log you in", "Try again. If it stays like this, ask your school's IT help."
+    )
     STALE = Said(
         "Let's try that again",
-        "This login was used before, took too long, or began in another browser. Nothing has happened. Press the button "
-        "to log in.",
+        "This login was used before, took too long, or began in another browser. Nothing has happened. Press the "
+        "button to log in.",
     )
     SERVICE_SILENT = Said(
         "{service} does not answer right now", "Nothing is lost. Wait a few minutes, then press the button."
@@ -59,21 +61,19 @@ class Words(Enum):
     )
     UNKNOWN_INVITATION = Said(
         "We don't know this invitation",
-        "Check that you opened the whole link of the newest e-mail. Otherwise ask whoever invited you to send it again.",
+        "Check that you opened the whole link of the newest e-mail, or ask whoever invited you to send it again.",
         again=False,
     )
     EXPIRED_INVITATION = Said(
         "This invitation is too old", "It was good for 7 days. Ask whoever invited you to send it again.", again=False
     )
-    USED_INVITATION = Said(
-        "This invitation was used already", "Your account is ready: log in to use it.", again=False
-    )
+    USED_INVITATION = Said("This invitation was used already", "Your account is ready: log in to use it.", again=False)
     REVOKED_INVITATION = Said(
         "This invitation was taken back", "If you think that is a mistake, ask whoever invited you.", again=False
     )
     SEATS_FULL = Said(
         "There is no free teacher seat",
-        "Every teacher seat of this license is taken. Ask the person who manages the license; your invitation stays good.",
+        "Every teacher seat of this license is taken. Ask the person who manages it; your invitation stays good.",
         again=False,
     )
     ADDRESS_TAKEN_HERE = Said(
@@ -97,8 +97,8 @@ class Words(Enum):
     )
     STUDENT_REFUSED = Said(
         "That is a student's account",
-        "In {service}, a student is logged in on this computer. Log out of {service} there, then try again with your own "
-        "account.",
+        "In {service}, a student is logged in on this computer. Log out of {service} there, then try again with your "
+        "own account.",
     )
     LINK_TAKEN = Said(
         "That {service} account is in use here already",

@@ -17,7 +17,8 @@ from webapp.settings import Settings
 CONTENT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; "
     "img-src 'self' data:; "  # data: for the ticks and arrows that Bootstrap draws in its style sheet
-    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; font-src 'self'; form-action 'self'; "
+    "base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
 TOKEN_ENDPOINTS = {"invitations", "passwords"}
 """Blueprints whose URLs carry a secret: it must not leave in a Referer."""

@@ -1,7 +1,7 @@
 """The browser's session: who is signed in, and the browser's own random mark.
 
-The signed cookie holds a secret (see actions/sign_ins.py), a mark that binds sign-in attempts to this browser, and the CSRF
-token. Whether the secret still counts is the database's word, so a copied cookie dies at logout.
+The signed cookie holds a secret (see actions/sign_ins.py), a mark that binds sign-in attempts to this browser, and the
+CSRF token. Whether the secret still counts is the database's word, so a copied cookie dies at logout.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """The dance of single sign-on, once for every service; how they differ is data in `providers/`.
 
-A callback's code is exchanged only for a state that this very browser was given (safety.md SEC-1). Portals and tiles come
-without state: their code is thrown away and our own request begins, silent where they are signed in there (SEC-2).
+A callback's code is exchanged only for a state that this very browser was given (SEC-1). Portals and tiles come without
+state: their code is thrown away and our own request begins, silent where they are signed in there (SEC-2).
 """
 
 from urllib.parse import urlsplit

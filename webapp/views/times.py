@@ -41,4 +41,3 @@ def next_nightly(now: datetime, zone: str, hour: int) -> str:
     else:
         which = "today" if start.date() == local.date() else "tomorrow"
     return f"{which} about {format_time(start, 'h a', locale='en_US')}"
-

@@ -26,9 +26,7 @@ def last_run_of_section(session: Session, connection_id: UUID, section_source_id
 def import_asked_by(session: Session, run_id: UUID, account_id: UUID) -> SyncRun | None:
     """This import, if it was this person who asked for it."""
     return session.scalars(
-        select(SyncRun).where(
-            SyncRun.id == run_id, SyncRun.kind == "import", SyncRun.requested_by_id == account_id
-        )
+        select(SyncRun).where(SyncRun.id == run_id, SyncRun.kind == "import", SyncRun.requested_by_id == account_id)
     ).one_or_none()
 
 

@@ -155,4 +155,3 @@ def _teachers() -> ScalarSelect[Any]:
         .correlate(SchoolClass)
         .scalar_subquery()
     )
-

@@ -48,7 +48,10 @@ class DueConnection:
 
 
 def connections_due(session: Session, now: datetime, sync_hour: int) -> list[DueConnection]:
-    """Connections for which today's sync hour (the district's own time) has passed without a sync begun since."""
+    """Connections for which today's sync hour (the district's own time) has passed without a sync begun since.
+
+    What was first imported after that hour is fresh: its first night is the next one.
+    """
     rows = session.execute(
         text("""
 select c.id, c.district_id from connection c join district d on d.id = c.district_id
@@ -59,7 +62,8 @@ cross join lateral (select case when due.local_due <= cast(:now as timestamptz) 
 where c.state in ('connected', 'attention', 'frozen')
   and not exists (select from sync_run r where r.connection_id = c.id and r.kind = 'sync' and r.scope is null
                   and (r.requested_at >= last.due_at or r.state in ('requested', 'running', 'parked')))
-  and exists (select from sync_run r where r.connection_id = c.id and r.kind = 'import')
+  and exists (select from sync_run r where r.connection_id = c.id and r.kind = 'import'
+              and r.requested_at < last.due_at)
 order by c.id limit 200"""),
         {"now": now, "hour": sync_hour},
     )

@@ -11,8 +11,10 @@ from webapp.store.tables.syncing import OPEN_STATES
 
 def open_runs(session: Session) -> dict[str, int]:
     """How many runs are in each unfinished state, with a zero where there are none."""
-    counted = select(SyncRun.state, func.count(SyncRun.id)).where(SyncRun.state.in_(OPEN_STATES)).group_by(SyncRun.state)
-    found = {state: count for state, count in session.execute(counted).tuples()}
+    counted = (
+        select(SyncRun.state, func.count(SyncRun.id)).where(SyncRun.state.in_(OPEN_STATES)).group_by(SyncRun.state)
+    )
+    found = {state: count for state, count in session.execute(counted)}
     return {state: found.get(state, 0) for state in OPEN_STATES}
 
 

@@ -54,7 +54,9 @@ def open_connections(session: Session) -> Sequence[Connection]:
 def roster_subjects(session: Session, account_id: UUID) -> dict[tuple[str, str, str], str]:
     """The account's live identities: (provider, authority, kind) -> subject."""
     rows = session.execute(
-        text("select provider, authority, kind, subject from identity where account_id = :account and valid_to is null"),
+        text(
+            "select provider, authority, kind, subject from identity where account_id = :account and valid_to is null"
+        ),
         {"account": account_id},
     )
     return {(row.provider, row.authority, row.kind): row.subject for row in rows}

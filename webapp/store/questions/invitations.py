@@ -61,7 +61,7 @@ def invitation_page(session: Session, invitation_id: UUID) -> InvitationPage:
         .outerjoin(inviter, inviter.id == Invitation.made_by_id)
         .where(Invitation.id == invitation_id)
     ).one()
-    invitation, license_name, district_name, made_by = row._tuple()
+    invitation, license_name, district_name, made_by = row
     return InvitationPage(
         address=invitation.address,
         role=invitation.role,

@@ -111,7 +111,7 @@ def live_connection(session: Session, provider: str, authority: str) -> tuple[UU
             Connection.state.not_in(("closed", "unclaimed")),
         )
     ).one_or_none()
-    return row._tuple() if row else None
+    return (row[0], row[1]) if row else None
 
 
 def connected_providers(session: Session) -> Sequence[str]:
@@ -137,4 +137,4 @@ def bound_invitation(
         .order_by(Invitation.id)
         .limit(1)
     ).one_or_none()
-    return row._tuple() if row else None
+    return (row[0], row[1]) if row else None

@@ -66,7 +66,7 @@ def person_signed_in(session: Session, secret_hash: str, cookie: str, now: datet
     ).one_or_none()
     if row is None:
         return None
-    sign_in, account, time_zone, role_words, is_member = row._tuple()
+    sign_in, account, time_zone, role_words, is_member = row
     return SignedIn(
         sign_in_id=sign_in.id,
         provider=sign_in.provider,
@@ -91,7 +91,7 @@ def operator_signed_in(session: Session, secret_hash: str, cookie: str, now: dat
     ).one_or_none()
     if row is None:
         return None
-    sign_in, operator = row._tuple()
+    sign_in, operator = row
     return SignedIn(
         sign_in_id=sign_in.id,
         provider=sign_in.provider,

@@ -61,7 +61,7 @@ begin
 end $$;
 
 grant select on district to rollbook_directory;
-grant select (id, district_id, starts_on, ends_on) on license to rollbook_directory;
+grant select (id, district_id, name, starts_on, ends_on) on license to rollbook_directory;
 grant select (id, district_id, provider, provider_district, library_account_id, method, state, last_good_sync_at)
     on connection to rollbook_directory;
 grant select (id, district_id, account_id, provider, authority, kind, subject, valid_to) on identity to rollbook_directory;

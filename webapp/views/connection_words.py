@@ -1,0 +1,54 @@
+"""The health of a connection in words: how it is, and what to do if it is not well."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from webapp.providers.service import Service
+from webapp.store.tables import Connection
+
+LATE = timedelta(hours=36)
+"""Every night brings a sync; this much later something is wrong."""
+
+STATES = {
+    "connected": ("good", "Connected", ""),
+    "paused": ("cool", "Paused", "Classes stay as they were until the pause ends."),
+    "attention": ("bad", "Needs attention", "Ask your district to check that it still shares its data with us."),
+    "frozen": (
+        "bad",
+        "Disconnected",
+        "Classes can be read but no longer follow the service. The district must connect again.",
+    ),
+    "unclaimed": ("warn", "Not set up yet", "Support has to finish setting this connection up."),
+}
+"""State -> kind of badge, its word, what to do."""
+
+
+@dataclass(frozen=True)
+class Health:
+    """One connection's health as the page shows it."""
+
+    service: str
+    kind: str
+    word: str
+    advice: str
+    last_good_sync_at: datetime | None
+
+
+def healths(connections: Sequence[Connection], services: dict[str, Service], now: datetime) -> list[Health]:
+    """The health of each connection."""
+    return [_health(connection, services, now) for connection in connections]
+
+
+def _health(connection: Connection, services: dict[str, Service], now: datetime) -> Health:
+    kind, word, advice = STATES[connection.state]
+    last = connection.last_good_sync_at
+    if connection.state == "connected" and last and now - last > LATE:
+        kind, word, advice = (
+            "warn",
+            "Late",
+            "The last good sync is more than a day and a half ago. Support can see why.",
+        )
+    service = services.get(connection.provider)
+    label = service.label if service else "CSV files"
+    return Health(label, kind, word, connection.state_reason or advice, last)
