@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import socket
 import subprocess
 import sys
@@ -51,7 +52,9 @@ def running_product(settings: Settings, sandbox: Sandbox) -> Iterator[Product]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on, out of the range from which the system takes ports for outgoing connections."""
+    for port in random.sample(range(20_000, 32_000), 100):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise AssertionError("a hundred ports are taken")

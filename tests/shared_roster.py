@@ -21,6 +21,8 @@ class SharedRoster:
     enrollments: list[Enrollment] = field(default_factory=list)
     trouble: ProviderError | None = None
     requests: int = 0
+    moved_from: list[Record] = field(default_factory=list)
+    """What the first pull of `whole` met before everything moved."""
 
     key = "clever"
     label = "Clever"
@@ -59,9 +61,13 @@ class SharedRoster:
 
     # As a reader
 
-    def whole(self) -> Iterator[Sequence[Record]]:
-        """Everything, a page for each type."""
+    def whole(self, on_restart: Callable[[], None] | None = None) -> Iterator[Sequence[Record]]:
+        """Everything, a page for each type; begun anew where the data moved under the first pull."""
         self._answer()
+        if self.moved_from:
+            assert on_restart is not None
+            yield self.moved_from
+            on_restart()
         yield from (self.schools, self.terms, self.courses, self.sections, self.people, self.enrollments)
 
     def sections_(self, source_ids: Sequence[str]) -> Iterator[Sequence[Record]]:

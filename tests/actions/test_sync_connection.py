@@ -15,7 +15,7 @@ from webapp.actions.request_import import NotYourSection, request_import
 from webapp.actions.sync_connection import sync_connection
 from webapp.providers.errors import AccessWithdrawn, IncompleteAnswer, Unreachable
 from webapp.providers.service import Service
-from webapp.roster.records import Role
+from webapp.roster.records import Enrollment, Role
 from webapp.store import seal
 from webapp.store.database import engine, tenant
 from webapp.store.tables import Change, Connection, SyncRun
@@ -147,6 +147,18 @@ def test_REL_1_an_answer_that_is_not_whole_removes_nobody_and_parks_the_run(
     assert (run.state, run.reason) == ("parked", str(trouble))
     assert run.next_try_at is not None and run.next_try_at > LATER
     assert _fingerprint(house) == before
+
+
+def test_REL_28_pages_from_before_the_data_moved_are_forgotten(
+    house: House, services: Mapping[str, Service], shared: SharedRoster
+):
+    shared.add_section("Everybody", teachers=["t1"], students=[f"p{number}" for number in range(30)])
+    shared.add_section("English", teachers=["t1"], students=PUPILS[:2])
+    imported(house, a_teacher(house), ["biology", "chemistry", "everybody", "english"], services)
+    before = roster(house, "Biology")
+    shared.moved_from = [Enrollment("biology", "p1", Role.STUDENT)]
+    assert synced(house, services, LATER).counts["added"] == 0
+    assert roster(house, "Biology") == before
 
 
 def test_REL_25_withdrawn_access_asks_for_attention_and_removes_nobody(

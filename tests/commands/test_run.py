@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import pytest
 import urllib3
 
 from tests.product import free_port
+from webapp.commands.running import own_secrets, write_running
 
 
 @contextmanager
@@ -24,16 +26,12 @@ def _run(data_dir: Path, *options: str, port: int) -> Iterator[tuple["subprocess
         try:
             assert process.stdout is not None
             line = process.stdout.readline()
-            assert line, process.stderr.read() if process.stderr else ""
-            yield process, json.loads(line)
+            told = json.loads(line)
+            assert "open" in told, told
+            yield process, told
         finally:
             process.terminate()
             process.wait(60)
-
-
-def _press_ctrl_c(process: "subprocess.Popen[str]") -> None:
-    process.send_signal(signal.SIGINT)
-    assert process.wait(60) == 0
 
 
 def _left_over(data_dir: Path) -> list[psutil.Process]:
@@ -55,62 +53,49 @@ def _verb(data_dir: Path, *words: str) -> Any:
 
 
 @pytest.mark.xdist_group("run")
-def test_it_answers_stops_without_leaving_a_process_and_finds_its_data_again(tmp_path: Path) -> None:
+def test_ctrl_c_leaves_no_process_and_the_next_start_finds_its_data(tmp_path: Path) -> None:
     port = free_port()
     with _run(tmp_path, port=port) as (process, told):
         assert told["open"] == f"http://localhost:{port}"
         assert [_get(f"{told['open']}/{path}") for path in ("healthz", "readyz", "login")] == [200, 200, 200]
         before = _verb(tmp_path, "connection", "list")["connections"]
         assert {one["provider"] for one in before} == {"clever", "classlink"}
-        _press_ctrl_c(process)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
         assert _left_over(tmp_path) == []
         assert not (tmp_path / "running.json").exists()
     with _run(tmp_path, port=port) as (process, _told):
         after = _verb(tmp_path, "connection", "list")["connections"]
-        ids = [{one["connection_id"] for one in connections} for connections in (before, after)]
-        assert ids[0] == ids[1]
+        assert {one["connection_id"] for one in after} == {one["connection_id"] for one in before}
+        _everything_ends_with_its_killed_parent(process)
 
 
 @pytest.mark.xdist_group("run")
-def test_two_run_side_by_side_and_one_data_dir_takes_one(tmp_path: Path) -> None:
-    with (
-        _run(tmp_path / "one", port=free_port()) as (_one, first),
-        _run(tmp_path / "two", port=free_port()) as (_, second),
-    ):
-        assert [_get(f"{told['open']}/healthz") for told in (first, second)] == [200, 200]
-        command = [sys.executable, "app.py", "run", "--data-dir", str(tmp_path / "one"), "--port", str(free_port())]
+def test_two_run_side_by_side_and_a_dead_part_ends_only_its_own(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    with _run(one, port=free_port()) as (_one, told), _run(two, "--no-sandbox", port=free_port()) as (process, others):
+        assert [_get(f"{each['open']}/readyz") for each in (told, others)] == [200, 200]
+        command = [sys.executable, "app.py", "run", "--data-dir", str(two), "--port", str(free_port())]
         third = subprocess.run(command, capture_output=True, text=True)
         assert third.returncode == 1
         assert "Another `rollbook run` is using" in third.stderr
 
-
-@pytest.mark.xdist_group("run")
-def test_a_dead_part_is_named_and_ends_the_run(tmp_path: Path) -> None:
-    with _run(tmp_path, "--no-sandbox", port=free_port()) as (process, _told):
-        pids = json.loads((tmp_path / "running.json").read_text())["pids"]
-        assert "sandbox" not in pids
-        os.kill(pids["scheduler"], signal.SIGKILL)
+        os.kill(json.loads((two / "running.json").read_text())["pids"]["scheduler"], signal.SIGKILL)
         assert process.wait(60) == 1
         assert process.stderr is not None
         assert "'scheduler' ended with code -9" in process.stderr.read()
-    assert _left_over(tmp_path) == []
-
-
-@pytest.mark.xdist_group("run")
-def test_parts_end_with_a_killed_run_and_the_next_one_starts(tmp_path: Path) -> None:
-    port = free_port()
-    with _run(tmp_path, "--no-sandbox", port=port) as (process, _told):
-        family = psutil.Process(process.pid).children(recursive=True)
-        process.kill()
-        _gone, alive = psutil.wait_procs(family, timeout=60)
-        assert alive == []
-    with _run(tmp_path, "--no-sandbox", port=port) as (_process, told):
+        assert _left_over(two) == []
         assert _get(f"{told['open']}/readyz") == 200
 
 
-def test_what_others_must_not_read_is_private(tmp_path: Path) -> None:
-    from webapp.commands.running import own_secrets, write_running
+def _everything_ends_with_its_killed_parent(process: "subprocess.Popen[str]") -> None:
+    family = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    _gone, alive = psutil.wait_procs(family, timeout=60)
+    assert alive == []
 
+
+def test_what_others_must_not_read_is_private(tmp_path: Path) -> None:
     first = own_secrets(tmp_path)
     write_running(tmp_path, first, {})
     assert own_secrets(tmp_path) == first
@@ -118,8 +103,6 @@ def test_what_others_must_not_read_is_private(tmp_path: Path) -> None:
 
 
 def test_a_taken_port_is_said_in_plain_words(tmp_path: Path) -> None:
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         command = [sys.executable, "app.py", "run", "--data-dir", str(tmp_path), "--port", port]

@@ -5,14 +5,15 @@ import pickle
 import pytest
 from redis import Redis
 from rq import Queue
+from rq.callbacks import Callback
 from rq.exceptions import DeserializationError
-from rq.job import Callback, Job
+from rq.job import Job
 
 from webapp.commands.worker import NotAllowed, OwnJob
 from webapp.jobs.queue import ALLOWED
 
 
-def _as_the_worker_sees_it(job: Job) -> OwnJob:
+def _as_the_worker_sees_it(job: Job) -> Job:
     return OwnJob.fetch(job.id, connection=job.connection, serializer="json")
 
 

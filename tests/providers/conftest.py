@@ -1,6 +1,7 @@
 """A scripted server, a wire to it, and services at the sandbox."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,9 @@ def wire(script: Scripted) -> Wire:
 @pytest.fixture(scope="session")
 def service_settings(sandbox: Sandbox) -> Settings:
     """Settings that know the sandbox's two services and nothing else."""
-    given = {name.removeprefix("ROLLBOOK_").lower(): value for name, value in sandbox.app_settings().items()}
+    given: dict[str, Any] = {
+        name.removeprefix("ROLLBOOK_").lower(): value for name, value in sandbox.app_settings().items()
+    }
     return Settings(_env_file=None, **given)
 
 

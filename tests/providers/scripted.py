@@ -1,6 +1,7 @@
 """A tiny HTTP server that answers what a test has written down, good or broken, and notes what it was asked."""
 
 import json
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +17,7 @@ class Scripted:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.connections = 0
         self.asked: list[str] = []
         self.headers: list[Mapping[str, str]] = []
         self._replies: dict[str, list[Reply]] = {}
@@ -33,11 +35,21 @@ class Scripted:
 
 
 @contextmanager
-def scripted_server() -> Iterator[Scripted]:
+def scripted_server(tls: ssl.SSLContext | None = None) -> Iterator[Scripted]:
     """A running server with an empty script."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def setup(self) -> None:
+            script.connections += 1
+            if tls:
+                self.request = tls.wrap_socket(self.request, server_side=True)
+            super().setup()
+
+        def finish(self) -> None:
+            super().finish()
+            self.request.close()
 
         def do_GET(self) -> None:
             script.reply(self.path, dict(self.headers))(self)
@@ -50,9 +62,13 @@ def scripted_server() -> Iterator[Scripted]:
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: object, client_address: object) -> None:
+            """Say nothing: clients hang up on purpose here."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    script = Scripted(f"http://127.0.0.1:{server.server_address[1]}")
+    script = Scripted(f"{'https' if tls else 'http'}://127.0.0.1:{server.server_address[1]}")
     thread = Thread(target=lambda: server.serve_forever(poll_interval=0.01), daemon=True)
     thread.start()
     try:

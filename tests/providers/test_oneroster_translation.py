@@ -7,7 +7,7 @@ import pytest
 
 from tests.providers.recorded_replies import recorded
 from webapp.providers.oneroster.enrollments import current, each_once, over
-from webapp.providers.oneroster.records import Classes, Enrollments, OrgRow, Users
+from webapp.providers.oneroster.records import Classes, Enrollments, OrgRow, Users, Words
 from webapp.providers.oneroster.translation import there, to_person, to_school, to_section
 from webapp.providers.oneroster.words import flag, words
 from webapp.roster.records import Enrollment, Person, Role, School, Section, Term
@@ -111,4 +111,5 @@ def test_only_schools_are_schools() -> None:
 def test_flags_and_lists_are_read_in_every_spelling() -> None:
     assert [flag(value) for value in (True, "true", "TRUE", 1, "1")] == [True] * 5
     assert [flag(value) for value in (False, "false", 0, "", None, "0", "no")] == [False] * 7
-    assert [words(value) for value in (["a", "", None, 3], "a", "", None, 7)] == [("a", "3"), ("a",), (), (), ("7",)]
+    lists: list[Words] = [["a", "", None, 3], "a", "", None, 7]
+    assert [words(value) for value in lists] == [("a", "3"), ("a",), (), (), ("7",)]

@@ -68,15 +68,6 @@ def test_people_of_several_sections_come_once(at: At, service: str) -> None:
 
 
 @both
-def test_the_same_sections_come_out_of_a_whole_pull(at: At, service: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    sections = [one[at.ids(service)] for one in at.truth()["sections"][:2]]
-    one_by_one = records(at.reader(service).sections(sections))
-    for folder in ("clever", "oneroster"):
-        monkeypatch.setattr(f"webapp.providers.{folder}.reader.MANY", 1)
-    assert set(records(at.reader(service).sections(sections))) == set(one_by_one)
-
-
-@both
 def test_REL_26_a_section_that_is_not_shared_is_not_among_them(at: At, service: str) -> None:
     section = at.truth()["sections"][0][at.ids(service)]
     found = records(at.reader(service).sections(["5f00000000000000000000ff", section, "no/such|{id} é"]))

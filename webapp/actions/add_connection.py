@@ -33,7 +33,7 @@ def add_connection(
     Raises ConnectionRefused: no such license, service switched off, or another district here holds this provider district.
     """
     service = services.get(provider)
-    if service is None:
+    if service is None or not service.configured():
         raise ConnectionRefused(f"{provider} is not switched on: set its ROLLBOOK_{provider.upper()}_* settings first.")
     district_id = _district_of(license_id)
     token, reason = _token(service, provider_district)

@@ -60,7 +60,7 @@ def begin_attempt(provider: str, browser: str, intent: Intent, *, now: datetime)
 
 
 def take_attempt(state: str, provider: str, browser: str, *, now: datetime) -> SignInAttempt | None:
-    """The attempt with this state, spent from now on; None where it is old, spent, or another browser's or service's."""
+    """The attempt with this state, spent from now on; None where it is old, spent or another browser's or service's."""
     with database.directory() as session:
         return session.scalar(
             update(SignInAttempt)

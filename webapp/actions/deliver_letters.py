@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import or_, select, update
 
-from webapp.mail.letters import render
+from webapp.actions.write_letter import write_letter
 from webapp.mail.post import NotSent, send
 from webapp.settings import Settings
 from webapp.store import database
@@ -39,7 +39,7 @@ def _claim(now: datetime) -> OutboxLetter | None:
 
 
 def _deliver(letter: OutboxLetter, settings: Settings, now: datetime) -> bool:
-    words = render(letter, settings)
+    words = write_letter(letter, settings)
     if words:
         try:
             send(words, settings, name=letter.kind, now=now)

@@ -8,9 +8,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from webapp.actions.addresses import tidy_address
-from webapp.mail.outbox import put
 from webapp.store import database
 from webapp.store.audit import note
+from webapp.store.outbox import put
 from webapp.store.questions.invitations import still_open
 from webapp.store.tables import Account, Identity, Invitation, License, LicenseMember
 from webapp.store.tokens import digest, fresh_token

@@ -12,11 +12,11 @@ from webapp.actions.refusals import LinkTaken, NotInRoster, OtherDistrict, Stude
 from webapp.actions.reset_password import void_resets
 from webapp.actions.roster_record import only_student, roster_record
 from webapp.actions.sign_ins import Somebody, end_all_sign_ins
-from webapp.mail.outbox import put
 from webapp.providers.errors import NotShared
 from webapp.providers.service import Service, Visitor
 from webapp.store import database
 from webapp.store.audit import note
+from webapp.store.outbox import put
 from webapp.store.questions.people import (
     Known,
     has_enrollments,

@@ -13,8 +13,9 @@ from webapp.store.tables import AccountRole, Invitation, License, LicenseMember
 
 def join_license(session: Session, invitation: Invitation, account_id: UUID, now: datetime) -> None:
     """The account has the membership and the role that its invitation offers. Raises SeatsFull."""
-    # The lock makes people who accept at the same moment queue up, so that seats are counted one by one.
-    license = session.get_one(License, invitation.license_id, with_for_update=True)
+    # The lock makes people who accept at the same moment queue up, so that seats are counted one by one. `key_share`
+    # keeps it apart from the foreign keys' own locks, which both of two such transactions may hold already.
+    license = session.get_one(License, invitation.license_id, with_for_update={"key_share": True})
     limited = invitation.role == "teacher" and license.teacher_seats is not None
     if limited and _teachers_besides(session, license.id, account_id) >= (license.teacher_seats or 0):
         raise SeatsFull

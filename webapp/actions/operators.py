@@ -9,9 +9,9 @@ from webapp.actions.addresses import tidy_address
 from webapp.actions.passwords import hash_password
 from webapp.actions.refusals import UnknownInvitation
 from webapp.actions.sign_ins import Somebody, end_all_sign_ins
-from webapp.mail.outbox import put
 from webapp.store import database
 from webapp.store.audit import note
+from webapp.store.outbox import put
 from webapp.store.questions.invitations import operator_setup
 from webapp.store.questions.people import password_login
 from webapp.store.tables import Operator

@@ -16,7 +16,7 @@ class NameRefused(Exception):
 
 
 def rename_class(district_id: UUID, class_id: UUID, account_id: UUID, name: str | None, *, now: datetime) -> None:
-    """The class is called so from here on, whatever the service calls it; without a name it follows the service again."""
+    """The class is called so, whatever the service calls it; without a name it follows the service again."""
     given = _clean(name)
     with tenant(district_id) as session:
         found = session.scalars(select(SchoolClass).where(SchoolClass.id == class_id).with_for_update()).one()

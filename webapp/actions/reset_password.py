@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from webapp.actions.passwords import hash_password
 from webapp.actions.sign_ins import Somebody, door_of, end_all_sign_ins
-from webapp.mail.outbox import put
 from webapp.store import database
 from webapp.store.audit import note
+from webapp.store.outbox import put
 from webapp.store.questions.people import operator_by_address, password_login
 from webapp.store.tables import Identity, Operator, PasswordReset
 from webapp.store.tokens import digest, fresh_token

@@ -23,6 +23,7 @@ from webapp.store.applying import (
     class_batches,
     people_batches,
     plan_counts,
+    refresh_statistics,
 )
 from webapp.store.comparison import Question, compare, removal_counts
 from webapp.store.database import tenant
@@ -75,16 +76,16 @@ def _work(run: OpenRun, watch: Stopwatch) -> None:
 def _fetch(run: OpenRun, stage: Stage, watch: Stopwatch) -> int:
     """Stage everything that the run needs and return the number of requests. Raises ProviderError; then nothing is compared."""
     beat = _Heartbeat(run, watch)
-    for page in _pages(run.reader, run.sections):
+    for page in _pages(run.reader, run.sections, stage):
         stage.put(page)
         beat.beat()
     return run.reader.requests
 
 
-def _pages(reader: RosterReader, sections: Sequence[str]) -> Iterator[Sequence[Record]]:
+def _pages(reader: RosterReader, sections: Sequence[str], stage: Stage) -> Iterator[Sequence[Record]]:
     if len(sections) * SECTION_COSTS <= WHOLE_COSTS:
         return reader.sections(sections)
-    return reader.whole()
+    return reader.whole(on_restart=stage.clear)
 
 
 class _Heartbeat:
@@ -139,7 +140,12 @@ class _Plan:
                 apply_people(connection, applier, offset)
         for number, classes in enumerate(batches):
             with self._transaction(80 + 19 * number // len(batches)) as connection:
+                if number == 0 and len(batches) > 1:
+                    refresh_statistics(connection)
                 apply_classes(connection, applier, classes)
+        if len(batches) > 1:
+            with self._transaction(99) as connection:
+                refresh_statistics(connection)
 
     def settle(self, verdict: Verdict) -> Settled:
         """Remember what is held and count what was done."""

@@ -10,7 +10,7 @@ import click
 
 from webapp.commands.answers import Refused, verb, wants_json
 from webapp.commands.logs import configure_logs
-from webapp.commands.web import refuse_taken_port
+from webapp.commands.ports import refuse_taken_port
 from webapp.simulator.server import PUBLIC_URL, Sandbox
 
 STATE_FILE = "sandbox.json"

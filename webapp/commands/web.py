@@ -1,14 +1,12 @@
 """`rollbook web`: the pages, served by Granian."""
 
-from __future__ import annotations
-
 import gc
 import os
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
+from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -17,9 +15,7 @@ from webapp.commands.answers import verb
 from webapp.commands.opening import checked_settings
 from webapp.commands.ports import refuse_taken_port
 from webapp.settings import load_settings
-
-if TYPE_CHECKING:
-    from flask import Flask
+from webapp.views import create_app
 
 WORKERS = 2
 THREADS = 16
@@ -56,8 +52,6 @@ def web(data_dir: Path, port: int, host: str) -> None:
 
 def load_app(data_dir: Path | None) -> Flask:
     """The web application of this data dir, with its database open, ready to be served by this process."""
-    from webapp.views import create_app  # only in the process that serves pages
-
     app = create_app(checked_settings(data_dir))
     gc.collect()
     gc.freeze()  # what start-up made lives as long as the process: keep the collector from walking it again and again

@@ -1,5 +1,5 @@
-"""The letters: what each says (`letters.py`, templates/mail/), how it waits (`outbox.py`), how it leaves (`post.py`).
+"""The letters: what each says (`letters.py`, templates/mail/) and how it leaves (`post.py`).
 
-A letter is put into the outbox table in the transaction that causes it, as ids; its words are made when it is sent. No
-remote images, no personal data in subjects. No Flask.
+A letter waits as ids in the outbox table, put there by the transaction that causes it (store/outbox.py); it becomes
+words only when it is sent (actions/write_letter.py). No remote images, no personal data in subjects. No Flask, no database.
 """

@@ -48,7 +48,8 @@ def _by_smtp(message: EmailMessage, mail_url: str) -> None:
     where = urlsplit(mail_url)
     try:
         with smtplib.SMTP(where.hostname or "localhost", where.port or 587, timeout=SMTP_SECONDS) as server:
-            if server.has_extn("starttls") or (server.ehlo() and server.has_extn("starttls")):
+            server.ehlo()
+            if server.has_extn("starttls"):
                 server.starttls(context=ssl.create_default_context())
             if where.username:
                 server.login(unquote(where.username), unquote(where.password or ""))

@@ -29,8 +29,8 @@ class Lookup(Generic[Around]):
         wanted = [id_ for id_ in dict.fromkeys(ids) if id_]
         missing = [id_ for id_ in wanted if id_ not in self._known]
         if len(missing) > HANDFUL:
-            self._known.update(dict.fromkeys(missing))
-            self._known.update({record.source_id: record for page in self._every() for record in page})
+            listed = {record.source_id: record for page in self._every() for record in page}
+            self._known |= dict.fromkeys(missing) | listed
         else:
             self._known.update({id_: self._one(id_) for id_ in missing})
         return [record for id_ in wanted if (record := self._known[id_])]

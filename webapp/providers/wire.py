@@ -3,7 +3,8 @@
 import http.client
 import ssl
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -36,8 +37,8 @@ class Limits:
     patience: float = 5.0
     """A rate limit that ends within so many seconds is waited for here; a longer one is the caller's business."""
 
-    def while_somebody_waits(self) -> "Limits":
-        """The same, but with one quick second try only: a person looks at a blank page meanwhile."""
+    def hurried(self) -> "Limits":
+        """The same, but with one quick second try only."""
         return replace(self, tries=min(self.tries, 2), patience=0.0)
 
 
@@ -83,6 +84,15 @@ class Wire:
             with attempt:
                 return self._ask(url, headers)
         raise AssertionError("the last attempt returns or raises")
+
+    @contextmanager
+    def while_somebody_waits(self) -> Iterator[None]:
+        """Give up sooner within: a person looks at a blank page meanwhile, and holds a thread of the web server."""
+        patient, self.limits = self.limits, self.limits.hurried()
+        try:
+            yield
+        finally:
+            self.limits = patient
 
     def close(self) -> None:
         """Hang up."""

@@ -99,6 +99,11 @@ def apply_people(connection: Connection, applier: Applier, offset: int) -> None:
     applier.run(connection, _PEOPLE, offset=offset, limit=PEOPLE_AT_ONCE)
 
 
+def refresh_statistics(connection: Connection) -> None:
+    """The planner knows what a large apply has written; small ones are left to the server's own housekeeping."""
+    connection.execute(text("analyze account, account_role, identity, section, school_class, class_source, enrollment"))
+
+
 def people_batches(connection: Connection) -> Iterator[int]:
     """The offsets at which `apply_people` is to be called."""
     changed = connection.execute(text("select count(*) from plan_person where what is not null")).scalar_one()
@@ -158,26 +163,28 @@ _SEATS = """
 create temp table seat_license on commit drop as
 select l.id, l.student_seats from license l where l.id in
     (select license_id from school_class where id = any(:classes)) order by l.id for update;
+create temp table seated on commit drop as
+select distinct c.license_id, n.account_id from enrollment n join school_class c on c.id = n.class_id
+where c.license_id in (select id from seat_license) and c.state in ('active', 'frozen')
+  and n.role = 'student' and n.state = 'active';
+create temp table hopeful on commit drop as
+select c.license_id, n.account_id, min(n.id) as first_asked, array_agg(n.id) as enrollments
+from enrollment n join school_class c on c.id = n.class_id
+where c.license_id in (select id from seat_license) and c.state in ('active', 'frozen')
+  and n.role = 'student' and n.state = 'waiting' group by 1, 2;
+analyze seated;
+analyze hopeful;
 create temp table promoted on commit drop as
-with seated as (
-    select distinct c.license_id, n.account_id from enrollment n join school_class c on c.id = n.class_id
-    where c.license_id in (select id from seat_license) and c.state in ('active', 'frozen')
-      and n.role = 'student' and n.state = 'active'),
-hopeful as (
-    select c.license_id, n.account_id, min(n.id) as first_asked, s.account_id is not null as seated
-    from enrollment n join school_class c on c.id = n.class_id
-    left join seated s on s.license_id = c.license_id and s.account_id = n.account_id
-    where c.license_id in (select id from seat_license) and c.state in ('active', 'frozen')
-      and n.role = 'student' and n.state = 'waiting' group by 1, 2, 4),
-queued as (
-    select license_id, account_id, seated,
-           row_number() over (partition by license_id, seated order by first_asked) as place from hopeful),
-allowed as (
-    select q.license_id, q.account_id from queued q join seat_license l on l.id = q.license_id
-    where q.seated or q.place <= l.student_seats - (select count(*) from seated s where s.license_id = q.license_id))
-select n.id, n.class_id, n.account_id, n.role from enrollment n join school_class c on c.id = n.class_id
-join allowed a on a.license_id = c.license_id and a.account_id = n.account_id
-where n.role = 'student' and n.state = 'waiting' and c.state in ('active', 'frozen');
+with queued as (
+    select h.*, s.account_id is not null as has_seat,
+           row_number() over (partition by h.license_id, s.account_id is null order by h.first_asked) as place
+    from hopeful h left join seated s on s.license_id = h.license_id and s.account_id = h.account_id),
+free as (
+    select l.id as license_id, l.student_seats - count(s.account_id) as seats
+    from seat_license l left join seated s on s.license_id = l.id group by l.id, l.student_seats)
+select n.id, n.class_id, n.account_id, n.role
+from queued q join free f using (license_id) cross join lateral unnest(q.enrollments) as waiting(id)
+join enrollment n on n.id = waiting.id where q.has_seat or q.place <= f.seats;
 update enrollment n set state = 'active' from promoted p where n.id = p.id;
 """
 

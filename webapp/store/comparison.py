@@ -238,42 +238,52 @@ from enrollment n join followed f on f.class_id = n.class_id
 where n.source_connection_id = :connection and n.hand = 'none' and n.state <> 'ended'
   and not exists (select from wanted_enrollment w
                   where w.class_id = n.class_id and w.account_id = n.account_id and w.role = n.role);
+create index on plan_enrollment (class_id);
 analyze plan_enrollment;
+analyze in_play;
 """
 
 
 def compare(connection: Connection, question: Question) -> None:
     """Make the plan tables for this question, on the connection that holds the stage."""
-    connection.execute(text("set local statement_timeout = '10min'"))
-    parameters = question.parameters()
+    connection.execute(text("set local statement_timeout = '5min'"))
     for statements in (_IN_PLAY, _KEPT, _PLAN_RECORDS, _PLAN_PEOPLE, _PLAN_CLASSES, _PLAN_ENROLLMENTS):
-        for statement in filter(None, map(str.strip, statements.split(";\n"))):
-            connection.execute(text(statement), parameters)
+        _run(connection, statements, question)
+
+
+def _run(connection: Connection, statements: str, question: Question) -> None:
+    for statement in filter(None, map(str.strip, statements.split(";\n"))):
+        connection.execute(text(statement), question.parameters())
 
 
 # What the connection holds now, against what this plan would end; classes whose term is over count nowhere (REL-3).
+_LIVE = """
+create temp table live as
+select n.class_id, n.account_id, n.role from enrollment n join school_class c on c.id = n.class_id
+where n.source_connection_id = :connection and n.state <> 'ended' and c.state in ('active', 'frozen')
+  and not exists (select from in_play o where o.class_id = n.class_id and o.term_ended_on is not null);
+analyze live;
+"""
 _HELD_NOW = """
-with over as (select class_id from in_play where term_ended_on is not null),
-live as (
-    select n.class_id, n.account_id, n.role from enrollment n join school_class c on c.id = n.class_id
-    where n.source_connection_id = :connection and n.state <> 'ended' and c.state in ('active', 'frozen')
-      and n.class_id not in (select class_id from over)),
-gone as (select class_id, account_id, role from plan_enrollment where what = 'removed'),
+with gone as (select class_id, account_id, role from plan_enrollment where what = 'removed'),
 come as (select class_id, account_id, role from plan_enrollment where what in ('added', 'resumed')),
-stay as (select * from live except select * from gone union select * from come)
+before as (select distinct role, account_id from live),
+after as (select role, account_id from (select * from live except select * from gone) still
+          union select role, account_id from come),
+people as (
+    select coalesce(b.role, a.role) as role, b.account_id is not null as was, a.account_id is not null as stays
+    from before b full join after a on a.role = b.role and a.account_id = b.account_id)
 select 'enrollment' as kind, (select count(*) from live), (select count(*) from gone), (select count(*) from come)
 union all
-select case role when 'student' then 'student' else 'teacher' end, count(distinct account_id),
-       count(distinct account_id) filter (where account_id not in (select account_id from stay where stay.role = live.role)),
-       (select count(distinct account_id) from come where come.role = live.role
-          and account_id not in (select account_id from live l where l.role = live.role))
-from live group by role
+select role, count(*) filter (where was), count(*) filter (where was and not stays),
+       count(*) filter (where stays and not was) from people group by role
 union all
-select 'class', count(*), count(*) filter (where s.class_id in (select class_id from plan_class where what = 'frozen')),
+select 'class', count(*), count(*) filter (where exists (
+           select from plan_class p where p.class_id = s.class_id and p.what = 'frozen')),
        (select count(*) from plan_class where what in ('added', 'thawed'))
 from class_source s join school_class c on c.id = s.class_id
 where s.connection_id = :connection and s.until_at is null and c.state = 'active'
-  and s.class_id not in (select class_id from over)
+  and not exists (select from in_play o where o.class_id = s.class_id and o.term_ended_on is not null)
 """
 
 _CLASS_COUNTS = """
@@ -288,6 +298,7 @@ group by n.class_id
 
 def removal_counts(connection: Connection, question: Question) -> tuple[dict[str, Counts], list[ClassCounts]]:
     """What the guard must know: per type, and per class that would lose students."""
+    _run(connection, _LIVE, question)
     parameters = question.parameters()
     types = {row[0]: Counts(row[1], row[2], row[3]) for row in connection.execute(text(_HELD_NOW), parameters)}
     classes = [ClassCounts(str(row[0]), row[1], row[2]) for row in connection.execute(text(_CLASS_COUNTS), parameters)]

@@ -74,6 +74,12 @@ class Stage(TenantConnection):
         with self.transaction() as connection:
             connection.execute(text(TABLES))
 
+    def clear(self) -> None:
+        """Forget every page so far: the service's data moved while they were read, and it is read anew."""
+        with self.transaction() as connection:
+            names = [f"stage_{name}" for name, _to_row in ROWS.values()]
+            connection.execute(text("truncate " + ", ".join([*names, "set_aside"])))
+
     def put(self, page: Sequence[Record]) -> None:
         """Add one page of records; those with text that PostgreSQL cannot hold are set aside, one by one."""
         with self.transaction() as connection:
@@ -96,10 +102,12 @@ class Stage(TenantConnection):
 
 def _storable(row: tuple[Any, ...]) -> bool:
     """False for NUL and lone surrogates, which JSON can carry and PostgreSQL cannot (REL-29)."""
-    return all(_storable_text(value) for value in row if isinstance(value, str))
+    return all(_storable_text(value) for value in row if isinstance(value, str | list))
 
 
-def _storable_text(value: str) -> bool:
+def _storable_text(value: str | list[str]) -> bool:
+    if isinstance(value, list):
+        return all(_storable_text(item) for item in value)
     return "\0" not in value and (value.isascii() or not any("\ud800" <= char <= "\udfff" for char in value))
 
 

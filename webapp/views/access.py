@@ -1,6 +1,6 @@
 """Who may do what: one line for each endpoint. An endpoint without a line fails the start of the application.
 
-Whose object it is, is asked in the view, where somebody else's answers 404. Headers that a client sends decide nothing here.
+Whose object it is, is asked in the view, where somebody else's answers 404.
 """
 
 from collections.abc import Callable

@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from webapp.jobs import queue
 from webapp.providers.table import services
 from webapp.settings import Settings
 from webapp.store import database, seal
@@ -43,9 +44,10 @@ STATIC_FOR = timedelta(hours=1)
 
 
 def create_app(settings: Settings) -> Flask:
-    """The web application with its database door open, every route guarded and every answer's headers set."""
+    """The web application with its database and queue at hand, every route guarded and every answer's headers set."""
     database.connect(settings.database_url)
     seal.use_keys(settings.token_keys)
+    queue.connect(settings.queue_url)
     app = Flask("webapp", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     _configure(app, settings)
     app.extensions["rollbook"] = House(settings, services(settings))
@@ -92,7 +94,7 @@ def _blueprints(settings: Settings) -> list[Blueprint]:
 
 
 def _version_static(app: Flask) -> None:
-    """Give the address of each static file its version, so that browsers may keep it and still see a new one at once."""
+    """Give each static file's address its version: browsers may keep the file and still see a new one at once."""
 
     @cache
     def version(filename: str) -> str:

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from htmx_flask import request
 from sqlalchemy.orm import Session
 
 from webapp.actions.rename_class import NameRefused, rename_class
@@ -95,7 +96,7 @@ def _roster_page(template: str, session: Session, card: ClassCard) -> str:
         card=card,
         **head,
         students=[person for person in people if person.role == "student"],
-        teachers=[person for person in people if person.role == "teacher"],
+        teachers=sorted((one for one in people if one.role == "teacher"), key=lambda one: not one.primary_teacher),
         fresh=freshness(session, card, head["service"], Clock(utc_now(), me().time_zone, house().settings.sync_hour)),
     )
 

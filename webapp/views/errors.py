@@ -3,9 +3,11 @@
 import secrets
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+
+from webapp.views.house import house
 
 log = structlog.get_logger()
 
@@ -52,10 +54,15 @@ def _unknown(error: Exception) -> tuple[str, int]:
 
 
 def _page(code: int, number: str, heading: str, words: str) -> str:
-    # Without a route there is no URL to build (a foreign Host header), and after a failure the database may be gone.
+    said = {"number": number, "heading": heading, "words": words}
+    if code >= 500:
+        # Without what Flask-Login would look up for a template: the database may be what failed.
+        settings = house().settings
+        known = {"product_name": settings.product_name, "support_email": settings.support_email}
+        return current_app.jinja_env.get_template("errors/error.html").render(quiet=True, **known, **said)
+    # Without a route there is no address to build: somebody came by another Host than ours.
     foreign = code == 400 and request.url_rule is None
-    template = "errors/bare.html" if foreign else "errors/error.html"
-    return render_template(template, quiet=code >= 500, code=code, number=number, heading=heading, words=words)
+    return render_template("errors/bare.html" if foreign else "errors/error.html", **said)
 
 
 def _number() -> str:

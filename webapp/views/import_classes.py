@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from htmx_flask import request
 from sqlalchemy.orm import Session
 
 from webapp.actions.offer_sections import CannotImport, offer_sections

@@ -1,4 +1,4 @@
-"""The lines of the import list: names that tell equal sections apart, in the order in which a teacher looks for hers."""
+"""The lines of the import list: names that tell equal sections apart, by period."""
 
 from collections import Counter
 from dataclasses import dataclass

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from webapp.actions import invite as inviting
 from webapp.actions.addresses import BadAddress
 from webapp.actions.invite import CannotInvite
+from webapp.jobs.queue import nudge_letters
 from webapp.store.database import tenant
 from webapp.store.questions.licensing import (
     connections_here,
@@ -54,6 +55,7 @@ def invite_teachers(license_id: UUID) -> ResponseReturnValue:
     license = _own_or_404(license_id)
     addresses = list(dict.fromkeys(filter(None, re.split(r"[\s,;<>]+", request.form.get("addresses", "")))))
     results = [_invite(license, address) for address in addresses[:AT_ONCE]]
+    nudge_letters()
     if len(addresses) > AT_ONCE:
         results.append(("warning", f"Only the first {AT_ONCE} were invited. Paste the rest again."))
     # Shown at once rather than flashed: so many sentences do not fit into a cookie.
@@ -66,6 +68,7 @@ def resend(license_id: UUID, invitation_id: UUID) -> ResponseReturnValue:
     _own_invitation_or_404(license_id, invitation_id)
     try:
         inviting.resend(my_district(), invitation_id, made_by=my_account(), now=utc_now())
+        nudge_letters()
         flash("The invitation is on its way again. The link of the older e-mail no longer works.", "success")
     except CannotInvite as error:
         flash(str(error), "warning")

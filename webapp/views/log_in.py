@@ -23,7 +23,7 @@ SLOWLY = "There were many tries for this e-mail. Wait a few seconds, then press 
 def log_in() -> ResponseReturnValue:
     """The login page: services first, since most visitors are students; e-mail and password below."""
     form = LogInForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(form)
     address = form.email.data or ""
     if too_fast("log in", address.lower()):
@@ -31,7 +31,7 @@ def log_in() -> ResponseReturnValue:
     try:
         who = check_password(address, form.password.data or "", now=utc_now())
     except WrongLogin:
-        return _page(form, WRONG), 401
+        return _page(form, WRONG), 422
     enter_session(who, "password")
     return redirect(own_path(request.args.get("next")) or landing(me().roles), 303)
 

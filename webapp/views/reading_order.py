@@ -7,7 +7,7 @@ from webapp.store.questions.classes import OnRoster
 
 
 def letters(text: str) -> str:
-    """A name without accents, case and apostrophes, so that Álvarez stands beside Alvarez, and O'Connor before Okafor."""
+    """A name without accents, case and marks: Álvarez stands beside Alvarez, and O'Connor before Okafor."""
     parts = unicodedata.normalize("NFKD", text)
     return "".join(part for part in parts if part.isalnum() or part.isspace()).casefold()
 

@@ -16,6 +16,7 @@ from webapp.actions.enter import enter
 from webapp.actions.link_identity import link_identity
 from webapp.actions.refusals import Refusal
 from webapp.actions.sign_ins import Somebody
+from webapp.jobs.queue import nudge_letters
 from webapp.providers.errors import ProviderError, SignInRefused
 from webapp.providers.oauth import authorization, redeem
 from webapp.providers.service import Service, SignIn, Visitor
@@ -143,7 +144,9 @@ def _accept(visitor: Visitor, attempt: SignInAttempt) -> Somebody:
 def _link(visitor: Visitor, attempt: SignInAttempt) -> Somebody:
     if not current_user.is_authenticated or me().sign_in_id != attempt.sign_in_id:
         raise SignInRefused("Somebody else is signed in by now.")
-    return link_identity(my_district(), my_account(), visitor, services=house().services, now=utc_now())
+    who = link_identity(my_district(), my_account(), visitor, services=house().services, now=utc_now())
+    nudge_letters()
+    return who
 
 
 _purposes = {"sign_in": _sign_in, "accept": _accept, "link": _link}

@@ -35,9 +35,8 @@ def next_nightly(now: datetime, zone: str, hour: int) -> str:
     """When the next nightly sync begins there: `tonight about 2 AM`."""
     local = now.astimezone(ZoneInfo(zone))
     start = local.replace(hour=hour, minute=0, second=0, microsecond=0)
-    start += timedelta(days=1) if start <= local else timedelta()
-    if hour < SMALL_HOURS:
-        which = "tonight"
-    else:
-        which = "today" if start.date() == local.date() else "tomorrow"
+    if start <= local:
+        start += timedelta(days=1)
+    by_day = "today" if start.date() == local.date() else "tomorrow"
+    which = "tonight" if hour < SMALL_HOURS else by_day
     return f"{which} about {format_time(start, 'h a', locale='en_US')}"

@@ -37,17 +37,19 @@ class ClassLink:
 
     def identify(self, access_token: str) -> Visitor:
         """Who has signed in."""
-        return sign_in.identify(self._wire(self._limits.while_somebody_waits()), self._settings, access_token)
+        wire = self._wire()
+        with wire.while_somebody_waits():
+            return sign_in.identify(wire, self._settings, access_token)
 
     def district_token(self, district: str) -> str:
         """The district's token as ClassLink's table names it now."""
-        return self._table.grant_now(self._wire(self._limits), district).token
+        return self._table.grant_now(self._wire(), district).token
 
     def reader(
         self, access: Access, *, today: date | None = None, on_new_token: Callable[[str], None] | None = None
     ) -> OneRosterReader:
         """A reader of one district. It asks the table for the district's path when it first needs it."""
-        wire = self._wire(self._limits)
+        wire = self._wire()
 
         def newest() -> str:
             return self._table.grant_now(wire, access.district).token
@@ -63,5 +65,7 @@ class ClassLink:
 
         return OneRosterReader(Feed(wire, enter), today or datetime.now(UTC).date())
 
-    def _wire(self, limits: Limits) -> Wire:
-        return Wire(self.label, [self._settings.classlink_nodeapi_url, self._settings.classlink_roster_url], limits)
+    def _wire(self) -> Wire:
+        return Wire(
+            self.label, [self._settings.classlink_nodeapi_url, self._settings.classlink_roster_url], self._limits
+        )

@@ -19,7 +19,6 @@ from webapp.providers.clever.translation import (
 from webapp.providers.drift import Pages, settled, steadily
 from webapp.providers.errors import NotShared
 from webapp.providers.lookup import Around, Lookup
-from webapp.providers.selection import MANY, only
 from webapp.roster.records import Person, Record, SectionOffer
 
 ROLES = ("student", "teacher", "staff", "district_admin")
@@ -46,9 +45,6 @@ class CleverReader:
 
     def sections(self, source_ids: Sequence[str]) -> Pages:
         """These sections with what they need."""
-        if len(source_ids) > MANY:
-            yield from settled(lambda: list(only(self._pull(), frozenset(source_ids))))
-            return
         rows: list[SectionRow] = []
         known: set[str] = set()
         for source_id in dict.fromkeys(source_ids):
@@ -61,15 +57,17 @@ class CleverReader:
             yield [to_section(row)]
             yield list(to_enrollments(row))
             yield people
-        yield self._around(rows)
+        yield settled(lambda: self._around(rows))
 
     def section_offers(self, person_source_id: str) -> list[SectionOffer]:
         """What this teacher could import."""
-        return settled(lambda: self._offers(person_source_id))
+        with self._api.wire.while_somebody_waits():
+            return settled(lambda: self._offers(person_source_id))
 
     def person(self, source_id: str) -> Person:
         """One person with all roles."""
-        person = to_person(self._api.one("users", source_id, UserRow))
+        with self._api.wire.while_somebody_waits():
+            person = to_person(self._api.one("users", source_id, UserRow))
         if not person:
             raise NotShared("Clever shares this person only as somebody's contact.")
         return person

@@ -33,21 +33,23 @@ class Clever:
 
     def identify(self, access_token: str) -> Visitor:
         """Who has signed in."""
-        return sign_in.identify(self._wire(self._limits.while_somebody_waits()), self._settings, access_token)
+        wire = self._wire()
+        with wire.while_somebody_waits():
+            return sign_in.identify(wire, self._settings, access_token)
 
     def district_token(self, district: str) -> str:
         """The district's token as Clever lists it now."""
-        return tokens.token_of(self._wire(self._limits), self._settings, district)
+        return tokens.token_of(self._wire(), self._settings, district)
 
     def reader(
         self, access: Access, *, today: date | None = None, on_new_token: Callable[[str], None] | None = None
     ) -> CleverReader:
         """A reader of one district. Clever's sections hold who stands in them now, so `today` does not matter."""
-        wire = self._wire(self._limits)
+        wire = self._wire()
         bearer = Bearer(
             wire, access.token, lambda: tokens.token_of(wire, self._settings, access.district), on_new_token
         )
         return CleverReader(Api(wire, bearer, self._settings.clever_api_url))
 
-    def _wire(self, limits: Limits) -> Wire:
-        return Wire(self.label, [self._settings.clever_api_url, self._settings.clever_oauth_url], limits)
+    def _wire(self) -> Wire:
+        return Wire(self.label, [self._settings.clever_api_url, self._settings.clever_oauth_url], self._limits)

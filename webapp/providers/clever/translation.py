@@ -65,7 +65,7 @@ def to_person(row: UserRow) -> Person | None:
         roles=roles,
         given_name=text(row.name.first) if row.name else "",
         family_name=text(row.name.last) if row.name else "",
-        email="" if roles == (Role.STUDENT,) else text(row.email),
+        email="" if Role.STUDENT in roles else text(row.email),
         grade=ceds(text(held.student.grade)) if held.student else "",
         school_source_ids=_schools(held),
         sis_id=next((text(role.sis_id) for role in (held.student, held.teacher) if role), ""),

@@ -23,7 +23,6 @@ from webapp.providers.oneroster.records import (
     Users,
 )
 from webapp.providers.oneroster.translation import there, to_course, to_person, to_school, to_section, to_term
-from webapp.providers.selection import MANY, only
 from webapp.roster.records import Course, Enrollment, Person, Record, School, Section, SectionOffer, Term
 
 MOST_COUNTED = 40
@@ -51,9 +50,6 @@ class OneRosterReader:
 
     def sections(self, source_ids: Sequence[str]) -> Pages:
         """These classes with what they need."""
-        if len(source_ids) > MANY:
-            yield from settled(lambda: list(only(self._pull(), frozenset(source_ids))))
-            return
         found: list[Section] = []
         known: set[str] = set()
         for source_id in dict.fromkeys(source_ids):
@@ -66,17 +62,17 @@ class OneRosterReader:
             yield [section]
             yield enrollments
             yield people
-        self._feed.begin()
-        yield settled(lambda: self._around(found))
+        yield settled(lambda: self._named_by(found))
 
     def section_offers(self, person_source_id: str) -> list[SectionOffer]:
         """What this teacher could import."""
-        return settled(lambda: self._offers(person_source_id))
+        with self._feed.wire.while_somebody_waits():
+            return settled(lambda: self._offers(person_source_id))
 
     def person(self, source_id: str) -> Person:
         """One person with all roles."""
-        row = settled(lambda: self._begun().one(below("users", source_id), OneUser)).row
-        person = to_person(row, settled(self._schools)) if there(row) else None
+        with self._feed.wire.while_somebody_waits():
+            person = settled(lambda: self._person(source_id))
         if not person:
             raise NotShared("This person has no role in the roster.")
         return person
@@ -110,12 +106,17 @@ class OneRosterReader:
         day = Day(frozenset(self._schools()), self._today)
         return section, *roster(self._feed, section, terms, day, known)
 
+    def _person(self, source_id: str) -> Person | None:
+        row = self._begun().one(below("users", source_id), OneUser).row
+        return to_person(row, self._schools()) if there(row) else None
+
     def _offers(self, teacher: str) -> list[SectionOffer]:
-        pages = self._begun().related(below("teachers", teacher, "classes"), Classes)
+        feed = self._begun()
+        pages = feed.related(below("teachers", teacher, "classes"), Classes)
         try:
             sections = [to_section(row) for rows in pages for row in rows if there(row)]
         except NotShared:
-            self._feed.check_access()
+            feed.check_access()
             raise
         self._around(sections)
         return [self._offer(section, counted=place < MOST_COUNTED) for place, section in enumerate(sections)]
@@ -134,6 +135,10 @@ class OneRosterReader:
             return self._feed.count(below("classes", section.source_id, "students"))
         except NotShared:
             return None
+
+    def _named_by(self, sections: Sequence[Section]) -> list[Record]:
+        self._feed.begin()
+        return self._around(sections)
 
     def _around(self, sections: Sequence[Section]) -> list[Record]:
         """The schools, terms and courses that these sections name."""

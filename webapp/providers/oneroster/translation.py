@@ -31,6 +31,8 @@ ROLES = {
 guardians, parents and relatives, who are not rostered, and words of a server's own. Of 1.1's `administrator` the school
 decides."""
 
+IN_CLASS = {"student": Role.STUDENT, "teacher": Role.TEACHER}
+
 SIS = {"sis", "sisid", "sis_id"}
 """How servers call the school system's own id among a user's ids."""
 
@@ -84,7 +86,7 @@ def to_person(row: UserRow, schools: Collection[str]) -> Person | None:
         roles=roles,
         given_name=text(row.given_name),
         family_name=text(row.family_name),
-        email="" if roles == (Role.STUDENT,) else text(row.email),
+        email="" if Role.STUDENT in roles else text(row.email),
         grade=next((grade(word) for word in words(row.grades)), "") if Role.STUDENT in roles else "",
         school_source_ids=at_schools,
         sis_id=next((text(one.identifier) for one in row.user_ids or () if text(one.type).lower() in SIS), ""),
@@ -94,15 +96,10 @@ def to_person(row: UserRow, schools: Collection[str]) -> Person | None:
 
 def to_enrollment(row: EnrollmentRow) -> Enrollment | None:
     """One enrollment, where it is a student's or a teacher's."""
-    role = text(row.role).lower()
-    if role not in {"student", "teacher"} or not named(row.class_) or not named(row.user):
+    section, person, role = named(row.class_), named(row.user), IN_CLASS.get(text(row.role).lower())
+    if not section or not person or not role:
         return None
-    return Enrollment(
-        section_source_id=named(row.class_),
-        person_source_id=named(row.user),
-        role=Role(role),
-        primary=role == "teacher" and flag(row.primary),
-    )
+    return Enrollment(section, person, role, primary=role is Role.TEACHER and flag(row.primary))
 
 
 def named(ref: Ref | None) -> str:

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.store.tables import Account, Change, Connection, SyncRun
 
 PAGE = 50
+NO_FIELDS: ColumnElement[Any] = literal_column("'{}'::jsonb")
 
 
 @dataclass(frozen=True)
@@ -35,15 +36,14 @@ class ClassChange:
 def changes_of_class(session: Session, class_id: UUID, *, before_id: int | None = None) -> list[ClassChange]:
     """One page of the class's journal, and one row more where there is another page."""
     person, actor, asker = aliased(Account), aliased(Account), aliased(Account)
-    older = Change.id < before_id if before_id is not None else True
-    rows = session.execute(
+    question = (
         select(
             Change.id,
             Change.at,
             Change.record,
             Change.what,
-            Change.before,
-            Change.after,
+            func.coalesce(Change.before, NO_FIELDS),
+            func.coalesce(Change.after, NO_FIELDS),
             _full_name(person),
             _full_name(actor),
             Change.run_id,
@@ -56,11 +56,12 @@ def changes_of_class(session: Session, class_id: UUID, *, before_id: int | None 
         .outerjoin(SyncRun, SyncRun.id == Change.run_id)
         .outerjoin(asker, asker.id == SyncRun.requested_by_id)
         .outerjoin(Connection, Connection.id == SyncRun.connection_id)
-        .where(Change.class_id == class_id, Change.record.in_(("enrollment", "class")), older)
+        .where(Change.class_id == class_id, Change.record.in_(("enrollment", "class")))
         .order_by(Change.id.desc())
         .limit(PAGE + 1)
     )
-    return [ClassChange(*row[:4], row[4] or {}, row[5] or {}, *row[6:]) for row in rows]
+    older = question if before_id is None else question.where(Change.id < before_id)
+    return [ClassChange(*row) for row in session.execute(older)]
 
 
 def _full_name(account: type[Account]) -> Any:

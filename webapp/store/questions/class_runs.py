@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import any_, func, or_, select
+from sqlalchemy import any_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.store.tables import HeldRemoval, SyncRun
@@ -10,7 +10,7 @@ from webapp.store.tables import HeldRemoval, SyncRun
 
 def last_run_of_section(session: Session, connection_id: UUID, section_source_id: str) -> SyncRun | None:
     """The newest run that concerns this section; one that has been thrown away or overtaken does not count."""
-    concerns = or_(SyncRun.scope.is_(None), section_source_id == any_(SyncRun.scope))
+    concerns = or_(SyncRun.scope.is_(None), literal(section_source_id) == any_(SyncRun.scope))
     return session.scalars(
         select(SyncRun)
         .where(

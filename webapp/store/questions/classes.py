@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from webapp.store.tables import Account, ClassSource, Connection, Enrollment, School, SchoolClass, Section, Term
 
-
 NO_NAMES: ColumnElement[Any] = literal_column("'{}'")
 
 
@@ -27,7 +26,6 @@ class ClassCard:
     state_since: datetime
     as_of: datetime | None
     period: str
-    subject: str
     section_source_id: str | None
     terms: list[str]
     school: str
@@ -102,7 +100,7 @@ def _cards(session: Session, *conditions: ColumnElement[bool]) -> list[ClassCard
     return [ClassCard(*row) for row in session.execute(_card_columns().where(*conditions))]
 
 
-def _card_columns() -> Select[Any]:
+def _card_columns() -> Select[*tuple[Any, ...]]:
     live_source = and_(ClassSource.class_id == SchoolClass.id, ClassSource.until_at.is_(None))
     its_school = and_(School.connection_id == Section.connection_id, School.source_id == Section.school_source_id)
     return (
@@ -115,7 +113,6 @@ def _card_columns() -> Select[Any]:
             SchoolClass.state_since,
             SchoolClass.as_of,
             func.coalesce(Section.period, ""),
-            func.coalesce(Section.subject, ""),
             Section.source_id,
             _terms(),
             func.coalesce(School.name, ""),

@@ -14,7 +14,7 @@ def open_runs(session: Session) -> dict[str, int]:
     counted = (
         select(SyncRun.state, func.count(SyncRun.id)).where(SyncRun.state.in_(OPEN_STATES)).group_by(SyncRun.state)
     )
-    found = {state: count for state, count in session.execute(counted)}
+    found = dict(session.execute(counted).all())
     return {state: found.get(state, 0) for state in OPEN_STATES}
 
 

@@ -187,3 +187,8 @@ def every_connection(session: Session) -> list[ConnectionHead]:
         .order_by(District.name, Connection.provider, Connection.id)
     )
     return [ConnectionHead(*row) for row in rows]
+
+
+def license_district(session: Session, license_id: UUID) -> UUID | None:
+    """The district that a license belongs to."""
+    return session.scalar(select(License.district_id).where(License.id == license_id))

@@ -1,0 +1,114 @@
+"""Turn a letter that waits as ids into words: look up whom it goes to and what it tells."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from sqlalchemy import select
+
+from webapp.mail import letters
+from webapp.mail.letters import Letter
+from webapp.settings import Settings
+from webapp.store import database
+from webapp.store.outbox import link_token
+from webapp.store.questions.invitations import invitation_page
+from webapp.store.tables import Account, Connection, Invitation, Operator, OutboxLetter, PasswordReset, SyncRun
+
+ROLE_WORDS = {
+    "teacher": "a teacher",
+    "license_admin": "a license admin",
+    "school_admin": "a school administrator",
+    "district_admin": "a district administrator",
+}
+SERVICE_WORDS = {"clever": "Clever", "classlink": "ClassLink", "csv": "your files"}
+
+
+def write_letter(waiting: OutboxLetter, settings: Settings) -> Letter | None:
+    """The letter in words; None where there is nobody (any more) to send it to."""
+    return WRITERS[waiting.kind](waiting, settings)
+
+
+def _invitation(waiting: OutboxLetter, settings: Settings) -> Letter | None:
+    invitation_id = _id(waiting, "invitation_id")
+    with database.tenant(_district(waiting)) as session:
+        invitation = session.get(Invitation, invitation_id)
+        if invitation is None or invitation.revoked_at or invitation.accepted_at:
+            return None
+        page = invitation_page(session, invitation_id)
+    link = f"{settings.public_url}/invitations/{link_token(waiting)}"
+    role = ROLE_WORDS[page.role]
+    return letters.invitation(
+        settings, page.address, inviter=page.inviter, role=role, license_name=page.license_name, link=link
+    )
+
+
+def _operator_setup(waiting: OutboxLetter, settings: Settings) -> Letter | None:
+    to = _operators_address(_id(waiting, "operator_id"))
+    link = f"{settings.public_url}/invitations/{link_token(waiting)}"
+    return letters.operator_setup(settings, to, link=link) if to else None
+
+
+def _password_reset(waiting: OutboxLetter, settings: Settings) -> Letter | None:
+    with database.directory() as session:
+        reset = session.get_one(PasswordReset, _id(waiting, "reset_id"))
+    if reset.account_id:
+        to = _accounts_address(_district(waiting), reset.account_id)
+    elif reset.operator_id:
+        to = _operators_address(reset.operator_id)
+    else:  # asked for an address that nobody logs in with
+        to = None
+    link = f"{settings.public_url}/password/reset/{link_token(waiting)}"
+    return letters.password_reset(settings, to, link=link) if to and not reset.used_at else None
+
+
+def _password_changed(waiting: OutboxLetter, settings: Settings) -> Letter | None:
+    if "operator_id" in waiting.ids:
+        to = _operators_address(_id(waiting, "operator_id"))
+    else:
+        to = _accounts_address(_district(waiting), _id(waiting, "account_id"))
+    return letters.password_changed(settings, to) if to else None
+
+
+def _linked(waiting: OutboxLetter, settings: Settings) -> Letter | None:
+    to = _accounts_address(_district(waiting), _id(waiting, "account_id"))
+    return letters.linked(settings, to) if to else None
+
+
+def _hold(waiting: OutboxLetter, settings: Settings) -> Letter | None:
+    to = _accounts_address(_district(waiting), _id(waiting, "account_id"))
+    held = select(SyncRun.reason, Connection.provider).join(Connection, Connection.id == SyncRun.connection_id)
+    with database.tenant(_district(waiting)) as session:
+        row = session.execute(held.where(SyncRun.id == _id(waiting, "run_id"), SyncRun.state == "held")).one_or_none()
+    if to is None or row is None:
+        return None
+    return letters.hold(settings, to, service=SERVICE_WORDS[row.provider], reason=row.reason or "")
+
+
+WRITERS: dict[str, Callable[[OutboxLetter, Settings], Letter | None]] = {
+    "invitation": _invitation,
+    "operator_setup": _operator_setup,
+    "password_reset": _password_reset,
+    "password_changed": _password_changed,
+    "linked": _linked,
+    "hold": _hold,
+}
+"""Kind -> its writer. Their ids, in this order: `invitation_id`; `operator_id`; `reset_id`; `account_id` or `operator_id`;
+`account_id`; `run_id` and the `account_id` of whoever shall decide."""
+
+
+def _id(waiting: OutboxLetter, name: str) -> UUID:
+    return UUID(waiting.ids[name])
+
+
+def _district(waiting: OutboxLetter) -> UUID:
+    assert waiting.district_id is not None
+    return waiting.district_id
+
+
+def _accounts_address(district_id: UUID, account_id: UUID) -> str | None:
+    with database.tenant(district_id) as session:
+        return session.scalar(select(Account.email).where(Account.id == account_id, Account.disabled_at.is_(None)))
+
+
+def _operators_address(operator_id: UUID) -> str | None:
+    with database.directory() as session:
+        return session.scalar(select(Operator.email).where(Operator.id == operator_id, Operator.disabled_at.is_(None)))
