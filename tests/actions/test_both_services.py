@@ -123,9 +123,7 @@ def _roster_of_export(customer: Customer, out: Path) -> set[tuple[str, str, str]
 
 def _roster_of_truth(customer: Customer) -> set[tuple[str, str, str]]:
     key = KEYS[customer.service]
-    return {
-        (one[f"section_{key}"], one[f"person_{key}"], one["role"]) for one in customer.at.truth()["enrollments"]
-    }
+    return {(one[f"section_{key}"], one[f"person_{key}"], one["role"]) for one in customer.at.truth()["enrollments"]}
 
 
 def test_the_same_district_through_both_services_gives_equal_exports_but_for_source_ids(at: At, tmp_path: Path):

@@ -72,8 +72,8 @@ def letters(house: Settings) -> list[EmailMessage]:
 def waiting() -> list[tuple[str, int, object, object]]:
     """The outbox table."""
     with database.engine().connect() as connection:
-        rows = connection.execute(text("select kind, attempts, sent_at, sealed_token from outbox order by written_at, id"))
-        return [tuple(row) for row in rows]  # type: ignore[misc]
+        rows = connection.execute(text("select kind, attempts, sent_at, sealed_token from outbox order by id"))
+        return [tuple(row) for row in rows]
 
 
 def body(letter: EmailMessage, kind: str) -> str:
@@ -133,9 +133,7 @@ def test_a_letter_that_lost_its_reason_is_not_sent(house: Settings) -> None:
 
 def test_letters_leave_by_smtp(house: Settings, postbox: Postbox) -> None:
     a_license()
-    mailing = house.model_copy(
-        update={"mail_url": postbox.url, "mail_from": "Rollbook <post@rollbook.example>"}
-    )
+    mailing = house.model_copy(update={"mail_url": postbox.url, "mail_from": "Rollbook <post@rollbook.example>"})
     assert deliver_letters(mailing, NOW) == 1
     assert postbox.letters[0]["From"] == "Rollbook <post@rollbook.example>"
     assert "/invitations/" in body(postbox.letters[0], "plain")

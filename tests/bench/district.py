@@ -26,7 +26,17 @@ IDS = {"clever": ("clever_district", "clever_id"), "classlink": ("classlink_tena
 @contextmanager
 def sandbox_process(data_dir: Path) -> Iterator[dict[str, Any]]:
     """A sandbox in a process of its own, so that it does not share our interpreter; what it says of itself."""
-    command = [sys.executable, "-m", "webapp.commands.cli", "sandbox", "--json", "--port", "0", "--data-dir", str(data_dir)]
+    command = [
+        sys.executable,
+        "-m",
+        "webapp.commands.cli",
+        "sandbox",
+        "--json",
+        "--port",
+        "0",
+        "--data-dir",
+        str(data_dir),
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
@@ -39,7 +49,9 @@ def ask(url: str, wish: object = None) -> Any:
     """Steer the sandbox."""
     body = None if wish is None else json.dumps(wish)
     with urllib3.PoolManager() as pool:
-        answer = pool.request("GET" if wish is None else "POST", url, body=body, headers={"Content-Type": "application/json"})
+        answer = pool.request(
+            "GET" if wish is None else "POST", url, body=body, headers={"Content-Type": "application/json"}
+        )
     assert answer.status < 300, answer.data
     return answer.json()
 

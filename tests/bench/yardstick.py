@@ -34,11 +34,12 @@ def pull_clever(settings: Settings, token: str) -> int:
 
 
 def _clever(pool: urllib3.PoolManager, base: str, path: str, row: Any) -> int:
-    count, url = 0, f"/v3.1/{path}{'&' if '?' in path else '?'}limit={PAGE}"
+    count = 0
+    url = f"/v3.1/{path}{'&' if '?' in path else '?'}limit={PAGE}"
     while url:
         page = msgspec.json.decode(pool.request("GET", base + url).data, type=Listing[row])
         count += len(page.data)
-        url = next((link.uri for link in page.links or () if link.rel == "next" and link.uri), "")
+        url = next((str(link.uri) for link in page.links or () if link.rel == "next" and link.uri), "")
     return count
 
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.test_teacher import import_section
-from tests.journeys.town import Town, a_town
+from tests.journeys.town import Thing, Town, a_town
 from tests.product import Product
 
 
@@ -31,11 +31,11 @@ def test_a_student_finds_her_class_both_ways_and_another_reads_that_it_is_not_th
 
     forget_everybody(page)
     town.open_from_portal(page, student_without_class(town, section["sourced_id"]))
-    expect(page.get_by_text("teacher")).not_to_have_count(0)
+    expect(page.get_by_text("Your teacher has to add your class first.")).to_be_visible()
     expect(page.get_by_role("link", name=section["name"])).to_be_hidden()
 
 
-def imported_section(town: Town, page: Page) -> dict[str, object]:
+def imported_section(town: Town, page: Page) -> Thing:
     """A section that its teacher has imported."""
     section = town.section()
     page.goto(town.invite(town.people_of(section, "teacher")[0]))
@@ -45,7 +45,7 @@ def imported_section(town: Town, page: Page) -> dict[str, object]:
     return section
 
 
-def student_without_class(town: Town, imported: str) -> dict[str, object]:
+def student_without_class(town: Town, imported: str) -> Thing:
     """A shared student who is not in the imported section."""
     truth = town.truth()
     inside = {row["person"] for row in truth["enrollments"] if row["section"] == imported}

@@ -31,7 +31,7 @@ class Browser:
         """Open one of our pages."""
         return self.client.get(path, base_url=OURS, headers=headers)
 
-    def post(self, path: str, data: dict[str, str] | None = None, **headers: str) -> TestResponse:
+    def post(self, path: str, data: dict[str, str] | None = None, /, **headers: str) -> TestResponse:
         """Send a form of ours, with the token that every form carries."""
         token = re.search(r'name="csrf_token" value="([^"]+)"', self.get("/login").text)
         assert token

@@ -66,9 +66,7 @@ def a_school(app: Flask, at: At, *, teacher_seats: int | None = None) -> School:
     order = LicenseOrder("Maple Schools", 500, "admin@school.example", teacher_seats)
     created = create_license(order, now=now())
     for provider, district in at.district.items():
-        add_connection(
-            created.license_id, provider, district, method="teacher_choice", services=at.services, now=now()
-        )
+        add_connection(created.license_id, provider, district, method="teacher_choice", services=at.services, now=now())
     return School(app, at, created.license_id, created.district_id, created.invitation.token)
 
 

@@ -1,9 +1,10 @@
-"""Account set-up by invitation: with a password, with a service, with an account one has; and every way it can't be done."""
+"""Account set-up by invitation: with a password, a service, an account one has; and every way it can't be done."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import update
+from werkzeug.test import TestResponse
 
 from tests.views.browser import Browser
 from tests.views.school import PASSWORD, School, counts, known_teacher, log_in, meanwhile, now, rows
@@ -19,7 +20,7 @@ NAME = {"given_name": "Nora", "family_name": "New", "password": PASSWORD}
 both = pytest.mark.parametrize("service", ["clever", "classlink"])
 
 
-def accept_by(school: School, service: str, role: str = "teacher", token: str = "") -> tuple[Browser, object]:
+def accept_by(school: School, service: str, role: str = "teacher", token: str = "") -> tuple[Browser, TestResponse]:
     browser = school.browser()
     browser.be(service, school.person(role, service)["clever_id"])
     token = token or school.invited().token
@@ -109,7 +110,7 @@ def test_a_short_password_is_told_and_nothing_is_used_up(school: School) -> None
 def test_a_teacher_accepts_with_her_service_and_her_names_come_from_the_roster(school: School, service: str) -> None:
     person = school.person("teacher", service)
     _, page = accept_by(school, service)
-    assert page.request.path == "/classes"  # type: ignore[attr-defined]
+    assert page.request.path == "/classes"
     name = rows("select given_name || ' ' || family_name, email from account")
     assert name == [(person["name"], "teacher@school.example")]
 
@@ -120,8 +121,8 @@ def test_SEC_9_somebody_of_another_district_is_refused(school: School, service: 
     foreign = invite(created.district_id, created.license_id, "t@other.example", "teacher", now=now())
     before = counts()
     _, page = accept_by(school, service, token=foreign.token)
-    assert page.status_code == 403  # type: ignore[attr-defined]
-    assert "another district" in page.text  # type: ignore[attr-defined]
+    assert page.status_code == 403
+    assert "another district" in page.text
     assert counts() == before
     assert open_invitation(foreign.token, now=now())
 
@@ -130,8 +131,8 @@ def test_SEC_9_somebody_of_another_district_is_refused(school: School, service: 
 def test_a_student_who_found_the_letter_is_refused(school: School, service: str) -> None:
     before = counts()
     _, page = accept_by(school, service, role="student")
-    assert page.status_code == 403  # type: ignore[attr-defined]
-    assert "student" in page.text  # type: ignore[attr-defined]
+    assert page.status_code == 403
+    assert "student" in page.text
     assert counts() == before
 
 
@@ -140,7 +141,7 @@ def test_an_account_that_a_co_teachers_import_made_joins_the_license(school: Sch
     account = rows("select id from account")
     meanwhile("delete from license_member")
     _, page = accept_by(school, "clever")
-    assert page.request.path == "/classes"  # type: ignore[attr-defined]
+    assert page.request.path == "/classes"
     assert rows("select id from account") == account
     assert rows("select account_id, role from license_member") == [(account[0][0], "teacher")]
 
@@ -159,8 +160,8 @@ def test_an_invitation_bound_to_a_person_is_accepted_by_her_first_sign_in(school
 def test_an_invitation_bound_to_a_person_is_refused_to_another(school: School, service: str) -> None:
     token = bind(school, service, "somebody else")
     _, page = accept_by(school, service, token=token)
-    assert page.status_code == 403  # type: ignore[attr-defined]
-    assert "somebody else" in page.text  # type: ignore[attr-defined]
+    assert page.status_code == 403
+    assert "somebody else" in page.text
 
 
 def test_an_address_that_logs_in_here_already_is_told_to_log_in_and_may_then_join(school: School) -> None:
@@ -230,8 +231,10 @@ def test_resending_makes_a_new_link_and_kills_the_old(school: School) -> None:
     assert open_invitation(second.token, now=now())
     with pytest.raises(NotAccepted):
         open_invitation(first.token, now=now())
-    assert rows("select count(*) from outbox where kind = 'invitation' and ids->>'invitation_id' = :id",
-                id=str(first.invitation_id)) == [(2,)]
+    assert rows(
+        "select count(*) from outbox where kind = 'invitation' and ids->>'invitation_id' = :id",
+        id=str(first.invitation_id),
+    ) == [(2,)]
 
 
 def test_a_revoked_invitation_can_be_accepted_by_nobody(school: School) -> None:

@@ -4,9 +4,9 @@ import re
 
 from flask import Flask
 
+from tests.providers.at_sandbox import At
 from tests.views.browser import Browser
 from tests.views.school import PASSWORD, School, a_school, log_in, meanwhile, now, rows
-from tests.providers.at_sandbox import At
 from webapp.actions.accept_invitation import open_invitation
 from webapp.actions.deliver_letters import deliver_letters
 from webapp.actions.operators import add_operator, set_up_operator

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.views.statements import statements
 from tests.views.school import PASSWORD, School, log_in, meanwhile, now, rows
+from tests.views.statements import statements
 from webapp.actions.operators import CannotAdd, add_operator, set_up_operator
 from webapp.actions.passwords import hashing
 from webapp.actions.reset_password import ask_reset
@@ -238,4 +238,3 @@ def forget_the_last_seconds(school: School) -> None:
         slow = [key for key in counters.scan_iter() if b"/1/5/second" in key]
         assert slow
         counters.delete(*slow)
-

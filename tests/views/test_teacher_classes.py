@@ -84,7 +84,7 @@ def test_sync_now_answers_with_the_fragment_that_polls_until_the_run_is_over(des
     browser = desk.browser(teacher)
     pressed = browser.post(f"/classes/{class_id}/sync", fragment=True)
     assert "Asking Clever for changes" in pressed.text and 'hx-trigger="every 1s"' in pressed.text
-    assert "<html" not in pressed.text
+    assert "<html" not in pressed.text and "HX-Request" in pressed.headers["Vary"]
     desk.roster.join("biology", "late")
     desk.work()
     after = browser.get(f"/classes/{class_id}", fragment=True).text

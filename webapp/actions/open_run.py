@@ -15,6 +15,9 @@ from webapp.store.database import tenant
 from webapp.store.questions.runs import connection_by_id, district_today, imported_sections
 from webapp.store.tables import Connection, SyncRun
 
+WHOLE_REQUESTS = 30
+"""A guess, until a fetch of everything has been counted."""
+
 
 @dataclass(frozen=True)
 class OpenRun:
@@ -32,6 +35,8 @@ class OpenRun:
     sections: Sequence[str]
     """Source ids of the sections to fetch."""
     reader: RosterReader
+    whole_requests: int
+    """What a fetch of everything shared costs, as far as is known."""
     as_of: datetime
     today: date
     attempts: int
@@ -98,6 +103,7 @@ def _opened(
         licenses=run.licenses,
         sections=sections,
         reader=reader_of(connection, service, today=today),
+        whole_requests=connection.cursors.get("whole_requests", WHOLE_REQUESTS),
         as_of=now,
         today=today,
         attempts=run.attempts,

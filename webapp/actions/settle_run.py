@@ -20,6 +20,14 @@ GIVE_UP_AFTER = timedelta(days=28)
 
 
 @dataclass(frozen=True)
+class Fetched:
+    """What a run has asked of the service: how many requests, and whether for whole collections."""
+
+    requests: int = 0
+    whole: bool = False
+
+
+@dataclass(frozen=True)
 class Settled:
     """What a run has done when its last transaction commits."""
 
@@ -29,7 +37,7 @@ class Settled:
     plan_hash: str
 
 
-def finish(run: OpenRun, settled: Settled, *, requests: int, seconds: float) -> None:
+def finish(run: OpenRun, settled: Settled, fetched: Fetched, *, seconds: float) -> None:
     """The run is done, or held where something waits for a person; the connection has had a good sync."""
     with tenant(run.district_id) as session:
         row = session.get_one(SyncRun, run.run_id)
@@ -39,9 +47,9 @@ def finish(run: OpenRun, settled: Settled, *, requests: int, seconds: float) -> 
         row.reason = settled.reason or None
         row.plan_hash = settled.plan_hash or None
         row.approved_at = None
-        row.counts = settled.counts | {"requests": requests, "seconds": round(seconds, 3), "held": settled.held}
+        row.counts = settled.counts | {"requests": fetched.requests, "seconds": round(seconds, 3), "held": settled.held}
         row.progress, row.finished_at = 100, _end(run, seconds)
-        _note_good_sync(session, run)
+        _note_good_sync(session, run, fetched)
         if settled.held and not told_before:
             session.add(
                 OutboxLetter(
@@ -62,11 +70,13 @@ def _same_hold_before(session: Session, row: SyncRun, settled: Settled) -> bool:
     return session.scalars(same.limit(1)).first() is not None
 
 
-def _note_good_sync(session: Session, run: OpenRun) -> None:
+def _note_good_sync(session: Session, run: OpenRun, fetched: Fetched) -> None:
     connection = connection_by_id(session, run.connection_id)
     assert connection is not None
     if run.scope is None:
         connection.last_good_sync_at = run.as_of
+    if fetched.whole:
+        connection.cursors = connection.cursors | {"whole_requests": fetched.requests}
     if connection.state == "attention":
         connection.state, connection.state_reason = "connected", None
 

@@ -1,6 +1,6 @@
 """Bring a connection's classes up to date with its rostering service: fetch, stage, compare, guard, apply, journal."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
@@ -8,12 +8,11 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from webapp.actions.open_run import OpenRun, open_run
-from webapp.actions.settle_run import Settled, finish, give_up, park, put_back, withdraw
+from webapp.actions.settle_run import Fetched, Settled, finish, give_up, park, put_back, withdraw
 from webapp.actions.stopwatch import Stopwatch
 from webapp.providers.errors import AccessWithdrawn, ProviderError, Unreachable
-from webapp.providers.service import RosterReader, Service
+from webapp.providers.service import Service
 from webapp.roster.guard import DEFAULT, Verdict, guard_all
-from webapp.roster.records import Record
 from webapp.store import leases
 from webapp.store.applying import (
     Applier,
@@ -25,15 +24,16 @@ from webapp.store.applying import (
     plan_counts,
     refresh_statistics,
 )
-from webapp.store.comparison import Question, compare, removal_counts
+from webapp.store.comparison import compare, removal_counts
 from webapp.store.database import tenant
 from webapp.store.holding import mark_held, remember_held
 from webapp.store.questions.runs import mark_alive
 from webapp.store.staging import Stage
 
-WHOLE_COSTS = 10
-"""Requests that a fetch of a small district's whole collections takes; fewer sections than that are read one by one."""
 SECTION_COSTS = 3
+"""Requests that reading one section takes, about."""
+IMPORT_AT_ONCE = 40
+"""A teacher who waits for so many sections or fewer does not wait for her whole district."""
 ALIVE_EVERY = 2.0
 """Seconds between two signs of life, which also move the progress bar."""
 BUSY_AGAIN_AFTER = 2
@@ -65,27 +65,28 @@ def sync_connection(run_id: UUID, district_id: UUID, *, services: Mapping[str, S
 
 def _work(run: OpenRun, watch: Stopwatch) -> None:
     with Stage(run.district_id) as stage:
-        requests = _fetch(run, stage, watch) if run.sections else 0
+        fetched = _fetch(run, stage, watch) if run.sections else Fetched()
         with _lease(run, stage, watch) as fence:
             plan = _Plan(run, stage, fence, watch)
             verdict = plan.make()
             plan.apply()
-            finish(run, plan.settle(verdict), requests=requests, seconds=watch.seconds())
+            finish(run, plan.settle(verdict), fetched, seconds=watch.seconds())
 
 
-def _fetch(run: OpenRun, stage: Stage, watch: Stopwatch) -> int:
-    """Stage everything that the run needs and return the number of requests. Raises ProviderError; then nothing is compared."""
+def _fetch(run: OpenRun, stage: Stage, watch: Stopwatch) -> Fetched:
+    """Stage everything that the run needs. Raises ProviderError; then nothing is compared."""
     beat = _Heartbeat(run, watch)
-    for page in _pages(run.reader, run.sections, stage):
+    whole = _whole_is_cheaper(run)
+    for page in run.reader.whole(on_restart=stage.clear) if whole else run.reader.sections(run.sections):
         stage.put(page)
         beat.beat()
-    return run.reader.requests
+    return Fetched(run.reader.requests, whole)
 
 
-def _pages(reader: RosterReader, sections: Sequence[str], stage: Stage) -> Iterator[Sequence[Record]]:
-    if len(sections) * SECTION_COSTS <= WHOLE_COSTS:
-        return reader.sections(sections)
-    return reader.whole(on_restart=stage.clear)
+def _whole_is_cheaper(run: OpenRun) -> bool:
+    """Section by section while they are few, whole collections where that takes fewer requests."""
+    awaited = run.kind == "import" and len(run.sections) <= IMPORT_AT_ONCE
+    return not awaited and len(run.sections) * SECTION_COSTS > run.whole_requests
 
 
 class _Heartbeat:

@@ -91,8 +91,8 @@ WRITERS: dict[str, Callable[[OutboxLetter, Settings], Letter | None]] = {
     "linked": _linked,
     "hold": _hold,
 }
-"""Kind -> its writer. Their ids, in this order: `invitation_id`; `operator_id`; `reset_id`; `account_id` or `operator_id`;
-`account_id`; `run_id` and the `account_id` of whoever shall decide."""
+"""Kind -> its writer. Their ids, in this order: `invitation_id`; `operator_id`; `reset_id`; `account_id` or
+`operator_id`; `account_id`; `run_id` and the `account_id` of whoever shall decide."""
 
 
 def _id(waiting: OutboxLetter, name: str) -> UUID:

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from cryptography.fernet import Fernet
 
@@ -19,9 +20,8 @@ LOCK_FILE = "run.lock"
 
 @contextmanager
 def only_run(data_dir: Path) -> Iterator[None]:
-    """Hold the data dir for this process. Raises Refused where another run holds it."""
-    data_dir.mkdir(parents=True, exist_ok=True)
-    with (data_dir / LOCK_FILE).open("w") as lock:
+    """Hold the data dir for this process. Raises Refused where another run holds it, or it is another user's."""
+    with _open_lock(data_dir) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # freed by the kernel, however this process ends
         except BlockingIOError as error:
@@ -29,6 +29,16 @@ def only_run(data_dir: Path) -> Iterator[None]:
                 f"Another `rollbook run` is using {data_dir}: stop it, or choose another --data-dir."
             ) from error
         yield
+
+
+def _open_lock(data_dir: Path) -> IO[str]:
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        return (data_dir / LOCK_FILE).open("w")
+    except PermissionError as error:
+        raise Refused(
+            f"{data_dir} belongs to another user: start as that user, or choose another --data-dir."
+        ) from error
 
 
 def own_secrets(data_dir: Path) -> dict[str, str]:

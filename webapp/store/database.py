@@ -6,6 +6,7 @@ keys, hashes of tokens, run heads and the outbox, for what happens before a dist
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Self
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, create_engine, text
@@ -70,7 +71,7 @@ class TenantConnection:
         self._district = str(district_id)
         self._connection = engine().connect()
 
-    def __enter__(self) -> "TenantConnection":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_exc: object) -> None:

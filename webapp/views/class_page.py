@@ -8,12 +8,13 @@ from htmx_flask import request
 from sqlalchemy.orm import Session
 
 from webapp.actions.rename_class import NameRefused, rename_class
-from webapp.actions.request_sync import request_class_sync
+from webapp.actions.request_sync import CannotSync, request_class_sync
 from webapp.jobs.queue import nudge
 from webapp.store.database import tenant
 from webapp.store.questions.class_changes import PAGE, changes_of_class
 from webapp.store.questions.classes import ClassCard, class_seen_by, roster_of
 from webapp.views.changes_in_words import in_words
+from webapp.views.fragments import may_be_fragment
 from webapp.views.grades import grade
 from webapp.views.house import house
 from webapp.views.now import utc_now
@@ -23,6 +24,7 @@ from webapp.views.sync_status import Clock, freshness, standing_still
 
 bp = Blueprint("class_page", __name__, url_prefix="/classes/<uuid:class_id>")
 bp.add_app_template_filter(grade)
+bp.after_request(may_be_fragment)
 
 
 @bp.get("")
@@ -41,8 +43,7 @@ def sync(class_id: UUID) -> ResponseReturnValue:
     with tenant(my_district()) as session:
         card = own_class_or_404(session, class_id)
     if card.state == "active":
-        run_id = request_class_sync(my_district(), class_id, my_account(), now=utc_now())
-        nudge(run_id, my_district(), fast=True)
+        _ask_for_sync(class_id)
     if not request.htmx:
         return redirect(url_for(".show", class_id=class_id), 303)
     with tenant(my_district()) as session:
@@ -80,6 +81,15 @@ def own_class_or_404(session: Session, class_id: UUID) -> ClassCard:
     """The class, if whoever is signed in teaches it now and is on a license; anybody else can't tell that it exists."""
     card = class_seen_by(session, class_id, my_account(), "teacher") if me().is_member else None
     return card or abort(404)
+
+
+def _ask_for_sync(class_id: UUID) -> None:
+    try:
+        run_id = request_class_sync(my_district(), class_id, my_account(), now=utc_now())
+    except CannotSync as refusal:
+        flash(str(refusal), "error")
+    else:
+        nudge(run_id, my_district(), fast=True)
 
 
 def _students_page(class_id: UUID) -> str:

@@ -14,6 +14,7 @@ from webapp.store.database import tenant
 from webapp.store.questions.class_runs import import_asked_by
 from webapp.store.questions.classes import ClassCard, classes_of_sections
 from webapp.store.tables import SyncRun
+from webapp.views.fragments import may_be_fragment
 from webapp.views.house import house
 from webapp.views.import_list import import_lines
 from webapp.views.now import utc_now
@@ -23,6 +24,7 @@ from webapp.views.times import short_day
 
 bp = Blueprint("import_classes", __name__, url_prefix="/classes")
 bp.add_app_template_filter(short_day)
+bp.after_request(may_be_fragment)
 
 
 @bp.get("/add")

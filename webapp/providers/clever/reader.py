@@ -47,6 +47,7 @@ class CleverReader:
         """These sections with what they need."""
         rows: list[SectionRow] = []
         known: set[str] = set()
+        schools: set[str] = set()
         for source_id in dict.fromkeys(source_ids):
             try:
                 row, people = settled(partial(self._section, source_id, known))
@@ -54,10 +55,12 @@ class CleverReader:
                 continue
             rows.append(row)
             known.update(person.source_id for person in people)
+            # People of these sections may belong to other schools than their sections do.
+            schools.update(school for person in people for school in person.school_source_ids)
             yield [to_section(row)]
             yield list(to_enrollments(row))
             yield people
-        yield settled(lambda: self._around(rows))
+        yield settled(lambda: [*self._around(rows), *self._schools.find(sorted(schools))])
 
     def section_offers(self, person_source_id: str) -> list[SectionOffer]:
         """What this teacher could import."""

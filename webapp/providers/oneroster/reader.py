@@ -138,7 +138,8 @@ class OneRosterReader:
 
     def _named_by(self, sections: Sequence[Section]) -> list[Record]:
         self._feed.begin()
-        return self._around(sections)
+        # All schools are at hand, and people of these classes may belong to others than their classes do.
+        return [*self._schools().values(), *self._around(sections)]
 
     def _around(self, sections: Sequence[Section]) -> list[Record]:
         """The schools, terms and courses that these sections name."""

@@ -8,7 +8,6 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, tex
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-
 from webapp.store.tables.declarative import Base, Counted, Named, Tenanted
 
 OPEN_STATES = ("requested", "running", "parked")
