@@ -113,6 +113,16 @@ def test_SEC_22_names_are_data_in_letters_too(house: Settings) -> None:
     assert "<b>Maple</b>" not in page and "&lt;b&gt;Maple" in page
 
 
+def test_letters_that_leave_together_are_files_of_their_own_in_order(house: Settings) -> None:
+    made = a_license()
+    for number in range(3):
+        invite(made.district_id, made.license_id, f"t{number}@school.example", "teacher", now=NOW)
+    assert deliver_letters(house, NOW) == 4
+    assert [letter["To"] for letter in letters(house)] == ["admin@school.example"] + [
+        f"t{number}@school.example" for number in range(3)
+    ]
+
+
 def test_each_letter_leaves_once(house: Settings) -> None:
     a_license()
     assert [deliver_letters(house, NOW), deliver_letters(house, NOW + timedelta(days=1))] == [1, 0]

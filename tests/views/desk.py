@@ -61,13 +61,13 @@ class Desk:
         with tenant(self.house.district_id) as session:
             return session.scalars(select(Identity.account_id).where(Identity.subject == subject)).one()
 
-    def browser(self, account_id: UUID, house: House | None = None) -> "Browser":
+    def browser(self, account_id: UUID, house: House | None = None) -> "Tab":
         """A browser in which this person is signed in."""
         who = Somebody(account_id=account_id, district_id=(house or self.house).district_id)
         client = self.app.test_client()
         with client.session_transaction(base_url=self._url) as session:
             session["_user_id"] = begin_sign_in(who, "password", now=datetime.now(UTC))
-        return Browser(client, self._url)
+        return Tab(client, self._url)
 
     @property
     def _url(self) -> str:
@@ -75,8 +75,8 @@ class Desk:
 
 
 @dataclass
-class Browser:
-    """A test client that names our own host and says, as browsers do, where its requests come from."""
+class Tab:
+    """A tab in which somebody is signed in. It names our own host, and says, as browsers do, where a form comes from."""
 
     client: FlaskClient
     url: str

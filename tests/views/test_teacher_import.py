@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.shared_roster import SharedRoster
-from tests.views.desk import Browser, Desk, a_desk
+from tests.views.desk import Desk, Tab, a_desk
 from webapp.providers.errors import Unreachable
 from webapp.roster.records import School, Section, SectionOffer, Term
 from webapp.settings import Settings
@@ -189,7 +189,7 @@ def tick_boxes(page: str) -> list[str]:
     return re.findall(r'name="section" type="checkbox"[^>]*aria-label="([^"]*)"', page)
 
 
-def press_add(browser: Browser, *sections: str) -> str:
+def press_add(browser: Tab, *sections: str) -> str:
     """Tick, press **+Add Classes**, and return the address of the progress page."""
     answer = browser.post("/classes/add", {"section": list(sections)})
     assert answer.status_code == 303

@@ -15,5 +15,5 @@ def tidy_address(typed: str) -> str:
     """The address in lower case, as letters and logins use it. Raises BadAddress."""
     address = typed.strip().lower()
     if len(address) > LONGEST or not PROPER.fullmatch(address):
-        raise BadAddress(f"{typed.strip()[:80]!r} is not an e-mail address.")
+        raise BadAddress(f"“{typed.strip()[:80]}” is not an e-mail address.")
     return address

@@ -30,7 +30,7 @@ def _claim(now: datetime) -> OutboxLetter | None:
     """The oldest letter that is due, from here on not due until its next try: nothing is kept open while it is sent."""
     with database.directory() as session:
         due = (OutboxLetter.sent_at.is_(None), or_(OutboxLetter.next_try_at.is_(None), OutboxLetter.next_try_at <= now))
-        oldest = select(OutboxLetter).where(*due).order_by(OutboxLetter.written_at).limit(1)
+        oldest = select(OutboxLetter).where(*due).order_by(OutboxLetter.id).limit(1)
         letter = session.scalar(oldest.with_for_update(skip_locked=True))
         if letter:
             letter.next_try_at = now + min(FIRST_WAIT * 2**letter.attempts, LONGEST_WAIT)
@@ -42,7 +42,7 @@ def _deliver(letter: OutboxLetter, settings: Settings, now: datetime) -> bool:
     words = write_letter(letter, settings)
     if words:
         try:
-            send(words, settings, name=letter.kind, now=now)
+            send(words, settings, name=f"{letter.kind}-{letter.id}", now=now)
         except NotSent as error:
             log.warning(
                 "letter not sent", letter_id=str(letter.id), kind=letter.kind, attempts=letter.attempts, why=str(error)

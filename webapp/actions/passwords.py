@@ -55,7 +55,7 @@ hashing = Hashing(PasswordHasher())
 def hash_password(password: str) -> str:
     """The hash to keep of a new password. Raises WeakPassword."""
     if len(password) < SHORTEST:
-        raise WeakPassword(f"Use at least {SHORTEST} characters. A few words in a row are easy to remember.")
+        raise WeakPassword(f"That is too short: use at least {SHORTEST} characters.")
     if len(password) > LONGEST:
         raise WeakPassword(f"Use at most {LONGEST} characters.")
     return hashing.hasher.hash(password)

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from webapp.actions.open_run import OpenRun
 from webapp.store.database import tenant
+from webapp.store.outbox import put
+from webapp.store.questions.deciders import deciders
 from webapp.store.questions.runs import connection_by_id, supersede_held
-from webapp.store.tables import OutboxLetter, SyncRun
+from webapp.store.tables import SyncRun
 
 RETRY_SYNC_AFTER = [timedelta(hours=hours) for hours in (2, 6, 12, 24, 48)]
 """Waits before the next tries of a parked sync; then daily (REL-24)."""
@@ -51,11 +53,15 @@ def finish(run: OpenRun, settled: Settled, fetched: Fetched, *, seconds: float) 
         row.progress, row.finished_at = 100, _end(run, seconds)
         _note_good_sync(session, run, fetched)
         if settled.held and not told_before:
-            session.add(
-                OutboxLetter(
-                    district_id=run.district_id, kind="hold", ids={"run": str(row.id)}, written_at=_end(run, seconds)
+            for account_id in deciders(session):
+                put(
+                    session,
+                    "hold",
+                    district_id=run.district_id,
+                    now=row.finished_at,
+                    run_id=row.id,
+                    account_id=account_id,
                 )
-            )
 
 
 def _end(run: OpenRun, seconds: float) -> datetime:
@@ -116,12 +122,13 @@ def withdraw(run: OpenRun, reason: str, now: datetime) -> None:
         connection = connection_by_id(session, run.connection_id)
         assert connection is not None
         if connection.state == "connected":
-            session.add(
-                OutboxLetter(
+            for account_id in deciders(session):
+                put(
+                    session,
+                    "attention",
                     district_id=run.district_id,
-                    kind="attention",
-                    ids={"connection": str(run.connection_id)},
-                    written_at=now,
+                    now=now,
+                    connection_id=connection.id,
+                    account_id=account_id,
                 )
-            )
         connection.state, connection.state_reason = "attention", reason

@@ -83,6 +83,17 @@ def _hold(waiting: OutboxLetter, settings: Settings) -> Letter | None:
     return letters.hold(settings, to, service=SERVICE_WORDS[row.provider], reason=row.reason or "")
 
 
+def _attention(waiting: OutboxLetter, settings: Settings) -> Letter | None:
+    to = _accounts_address(_district(waiting), _id(waiting, "account_id"))
+    with database.tenant(_district(waiting)) as session:
+        connection = session.get(Connection, _id(waiting, "connection_id"))
+    if to is None or connection is None or connection.state != "attention":
+        return None
+    return letters.attention(
+        settings, to, service=SERVICE_WORDS[connection.provider], reason=connection.state_reason or ""
+    )
+
+
 WRITERS: dict[str, Callable[[OutboxLetter, Settings], Letter | None]] = {
     "invitation": _invitation,
     "operator_setup": _operator_setup,
@@ -90,9 +101,11 @@ WRITERS: dict[str, Callable[[OutboxLetter, Settings], Letter | None]] = {
     "password_changed": _password_changed,
     "linked": _linked,
     "hold": _hold,
+    "attention": _attention,
 }
 """Kind -> its writer. Their ids, in this order: `invitation_id`; `operator_id`; `reset_id`; `account_id` or
-`operator_id`; `account_id`; `run_id` and the `account_id` of whoever shall decide."""
+`operator_id`; `account_id`; `run_id` and the `account_id` of whoever shall decide;
+`connection_id` and that `account_id`."""
 
 
 def _id(waiting: OutboxLetter, name: str) -> UUID:

@@ -55,6 +55,12 @@ def hold(settings: Settings, to: str, *, service: str, reason: str) -> Letter:
     return _written("hold", settings, to, subject, service=service, reason=reason)
 
 
+def attention(settings: Settings, to: str, *, service: str, reason: str) -> Letter:
+    """A rostering service no longer lets us in; rosters stay as they are."""
+    subject = f"{settings.product_name}: {service} needs your attention"
+    return _written("attention", settings, to, subject, service=service, reason=reason)
+
+
 @cache
 def _jinja() -> Environment:
     return Environment(

@@ -95,6 +95,5 @@ def _page(token: str, head: InvitationHead, form: AccountForm) -> str:
         page = invitation_page(session, head.id)
         connected = connected_providers(session)
         mine = current_user.district_id == head.district_id and answers_to(session, my_account(), page.address)
-    known = house().services
-    services = [known[key] for key in connected if key in known and known[key].configured()]
+    services = [one for one in house().services.values() if one.key in connected and one.configured()]
     return render_template("invitations/show.html", token=token, page=page, form=form, services=services, can_join=mine)
