@@ -1,4 +1,4 @@
-"""The same district imported and synced through Clever and through ClassLink, over real HTTP, ends in the same classes."""
+"""The same district through Clever and through ClassLink, over real HTTP, ends in the same classes."""
 
 import csv
 import re

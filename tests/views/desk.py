@@ -76,7 +76,7 @@ class Desk:
 
 @dataclass
 class Tab:
-    """A tab in which somebody is signed in. It names our own host, and says, as browsers do, where a form comes from."""
+    """A tab in which somebody is signed in. It names our own host and says, as browsers do, where a form comes from."""
 
     client: FlaskClient
     url: str

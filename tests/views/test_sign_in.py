@@ -245,3 +245,17 @@ def test_somebody_whose_account_was_switched_off_is_told_so(school: School) -> N
 
 def test_a_service_that_is_not_switched_on_has_no_door(school: School) -> None:
     assert school.browser().get("/auth/myspace/start").status_code == 404
+
+
+@both
+def test_SEC_2_an_attackers_code_in_a_link_never_signs_the_victim_in_as_the_attacker(
+    school: School, service: str
+) -> None:
+    attacker, victim = school.browser(), school.browser()
+    attacker.be(service, known_teacher(school, service))
+    code = attacker.callback(attacker.get(f"/auth/{service}/start")).partition("code=")[2].partition("&")[0]
+    victim.be(service, school.person("student", service)["clever_id"])
+    page = victim.follow(victim.get(f"/auth/{service}/callback?code={code}"))
+    assert page.status_code == 403
+    assert "no class for you yet" in page.text
+    assert victim.get("/classes").status_code == 303

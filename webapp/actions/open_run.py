@@ -60,7 +60,7 @@ class OpenRun:
 
 
 def open_run(run_id: UUID, district_id: UUID, services: Mapping[str, Service], now: datetime) -> OpenRun | None:
-    """The run, now `running`; None where there is nothing to do: begun by another, done, not due, or another district's."""
+    """The run, now `running`; None where another began it, or it is done, not due, or another district's."""
     with tenant(district_id) as session:
         run = _begin(session, run_id, now)
         connection = connection_by_id(session, run.connection_id) if run else None

@@ -39,8 +39,9 @@ def request_import(
     now: datetime,
     license_id: UUID | None = None,
 ) -> UUID:
-    """There is a requested import of these sections; its id. That they are hers is asked of the service, not of the browser.
+    """There is a requested import of these sections; its id.
 
+    That they are hers is asked of the service, not of the browser.
     Raises CannotImport, NotYourSection, NothingTicked, ChooseLicense; then nothing was changed.
     """
     ticked = list(dict.fromkeys(section_source_ids))

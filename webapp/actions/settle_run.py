@@ -1,4 +1,4 @@
-"""How a run ends: done, held for a person, parked until the service answers again, or failed. Nothing is removed by any of them."""
+"""How a run ends: done, held for a person, parked until the service answers again, or failed; nothing is removed here."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -95,7 +95,7 @@ def put_back(run: OpenRun, now: datetime, *, seconds: int) -> None:
 
 
 def park(run: OpenRun, reason: str, now: datetime, *, retry_at: datetime | None) -> None:
-    """The run waits until the service answers again; an import that waited too long has failed, a sync after 28 days."""
+    """The run waits until the service answers again, or has failed: an import after its tries, a sync after 28 days."""
     waits = RETRY_IMPORT_AFTER if run.kind == "import" else RETRY_SYNC_AFTER
     with tenant(run.district_id) as session:
         row = session.get_one(SyncRun, run.run_id)
@@ -116,7 +116,7 @@ def give_up(run: OpenRun, reason: str, now: datetime) -> None:
 
 
 def withdraw(run: OpenRun, reason: str, now: datetime) -> None:
-    """The service refuses us: the connection needs attention, its rosters stay as they are, nobody is removed (REL-25)."""
+    """The service refuses us: the connection needs attention, its rosters stay, nobody is removed (REL-25)."""
     give_up(run, reason, now)
     with tenant(run.district_id) as session:
         connection = connection_by_id(session, run.connection_id)

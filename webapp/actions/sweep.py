@@ -1,4 +1,4 @@
-"""Find the work that nobody is doing: runs whose worker died are requested again, or failed once they died too often."""
+"""Find the work that nobody is doing: dead workers' runs are requested again, or failed if they died too often."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,7 +8,7 @@ from webapp.store.questions.clockwork import RunHead, dead_runs, runs_to_nudge
 from webapp.store.tables import SyncRun
 
 SILENT_TOO_LONG = timedelta(seconds=90)
-"""No page of any provider may take longer than 60 seconds, so a living run shows itself more often (REL-20: within 120 s)."""
+"""A living run shows itself more often: no page of any provider may take longer than 60 s (REL-20: within 120 s)."""
 TRIES = 5
 
 

@@ -28,7 +28,7 @@ class Coverage:
 
 
 def licenses_for(school: School | None, mine: Sequence[Coverage]) -> list[Coverage]:
-    """The licenses that a section in this school may go to: those that name the school, else those for the whole district.
+    """The licenses that a section in this school may go to: those naming the school, else those for the whole district.
 
     One is the answer; several are for the teacher to pick from; none means that the school is not covered.
     """

@@ -1,4 +1,4 @@
-"""Why a teacher cannot import: one cause at a time, in words, with the next step and a text for the person who can help."""
+"""Why a teacher cannot import: one cause, in words, with the next step and a text for the person who can help."""
 
 from dataclasses import dataclass
 
@@ -34,12 +34,14 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "no_connection": (
         "Your school has no rostering service connected.",
         "Ask your license administrator: the district connects Clever or ClassLink once, for everybody.",
-        "Our district's Clever or ClassLink is not connected yet, so teachers cannot import their classes. Could you connect it?",
+        "Our district's Clever or ClassLink is not connected yet, so teachers cannot import their classes."
+        " Could you connect it?",
     ),
     "provider_down": (
         "{service} does not answer at the moment. {detail}",
         "Nothing is lost. Try again in a few minutes; your classes stay as they are.",
-        "{service} has not been answering our class import. {detail} Could you check that the application is still shared?",
+        "{service} has not been answering our class import. {detail}"
+        " Could you check that the application is still shared?",
     ),
     "method": (
         "Your district makes classes for you, so there is nothing to import.",
@@ -54,8 +56,8 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "no_sections": (
         "{service} shares no sections with you as their teacher.",
         "Either none are shared for you, or the roster is still loading. Ask your district's rostering team.",
-        "{service} shares no sections of mine with our learning product. Could you check the sharing rules, and that I am"
-        " listed as the teacher of my sections?",
+        "{service} shares no sections of mine with our learning product."
+        " Could you check the sharing rules, and that I am listed as the teacher of my sections?",
     ),
     "not_covered": (
         "None of your sections is in a school that your license covers.",

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from webapp.store.comparison import MIRRORED, PERSON_COLUMNS, Question
+from webapp.store.statements import execute_each
 
 PEOPLE_AT_ONCE = 5_000
 CLASSES_AT_ONCE = 200
@@ -32,10 +33,9 @@ class Applier:
     now: datetime
 
     def run(self, connection: Connection, statements: str, **more: object) -> None:
-        """Execute statements parted by `;` with everything they may name."""
-        parameters = self.question.parameters() | {"run": self.run_id, "actor": self.actor_id, "now": self.now} | more
-        for statement in filter(None, map(str.strip, statements.split(";\n"))):
-            connection.execute(text(statement), parameters)
+        """Execute statements with everything that they may name."""
+        own = {"run": self.run_id, "actor": self.actor_id, "now": self.now}
+        execute_each(connection, statements, self.question.parameters() | own | more)
 
 
 def _write_records(name: str, columns: tuple[str, ...]) -> str:
@@ -90,7 +90,8 @@ where r.account_id = b.account_id and r.source_connection_id = :connection
 insert into account_role (district_id, account_id, role, school_id, source_connection_id)
 select :district, account_id, role, school_id, :connection from batch_role on conflict do nothing;
 insert into change (district_id, run_id, actor_account_id, record, record_id, account_id, what, before, after, at)
-select :district, :run, :actor, 'account', account_id, account_id, what, {_CHANGED_BEFORE}, {_CHANGED_AFTER}, :now from batch;
+select :district, :run, :actor, 'account', account_id, account_id, what, {_CHANGED_BEFORE}, {_CHANGED_AFTER}, :now
+from batch;
 """
 
 
@@ -189,16 +190,19 @@ update enrollment n set state = 'active' from promoted p where n.id = p.id;
 """
 
 _ENROLLMENT_JOURNAL = """
-insert into change (district_id, run_id, actor_account_id, record, record_id, class_id, account_id, what, before, after, at)
+insert into change
+      (district_id, run_id, actor_account_id, record, record_id, class_id, account_id, what, before, after, at)
 select :district, :run, :actor, 'enrollment', n.id, n.class_id, n.account_id,
        case t.what when 'resumed' then 'added' else t.what end, t.before,
        jsonb_build_object('state', n.state, 'role', n.role, 'primary_teacher', n.primary_teacher,
                           'began_on', n.began_on, 'ended_on', n.ended_on), :now
 from touched t join enrollment n using (class_id, account_id, role);
-insert into change (district_id, run_id, actor_account_id, record, record_id, class_id, account_id, what, before, after, at)
+insert into change
+      (district_id, run_id, actor_account_id, record, record_id, class_id, account_id, what, before, after, at)
 select :district, :run, :actor, 'enrollment', p.id, p.class_id, p.account_id, 'updated', '{"state": "waiting"}',
        jsonb_build_object('state', 'active', 'role', p.role), :now
-from promoted p where not exists (select from touched t where (t.class_id, t.account_id, t.role) = (p.class_id, p.account_id, p.role));
+from promoted p where not exists (
+    select from touched t where (t.class_id, t.account_id, t.role) = (p.class_id, p.account_id, p.role));
 update school_class set as_of = :as_of where id = any(:classes);
 """
 
@@ -211,12 +215,14 @@ def apply_classes(connection: Connection, applier: Applier, classes: list[UUID])
 _COUNTS = """
 with rows as (
     select what, 1 as n from plan_record union all select what, 1 from plan_person where what is not null
-    union all select what, 1 from plan_class where not held union all select what, 1 from plan_enrollment where not held)
+    union all select what, 1 from plan_class where not held
+    union all select what, 1 from plan_enrollment where not held)
 select count(*) filter (where what in ('added', 'resumed')),
        count(*) filter (where what in ('updated', 'renamed', 'thawed')),
        count(*) filter (where what in ('removed', 'frozen', 'archived')),
-       (select count(*) from kept_school) + (select count(*) from kept_term) + (select count(*) from kept_course)
-       + (select count(*) from kept_section) + (select count(*) from kept_person) + (select count(*) from kept_enrollment),
+       (select count(*) from kept_school) + (select count(*) from kept_term)
+       + (select count(*) from kept_course) + (select count(*) from kept_section)
+       + (select count(*) from kept_person) + (select count(*) from kept_enrollment),
        (select count(*) from set_aside)
 from rows
 """

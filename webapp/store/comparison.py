@@ -1,7 +1,7 @@
 """The comparison of a staged fetch with what we hold, as set statements. It writes nothing but temporary plan tables.
 
-`compare` leaves `plan_record` (schools, terms, courses, sections), `plan_person`, `plan_class` and `plan_enrollment`; the guard
-reads their counts, `applying.py` executes exactly what they say.
+`compare` leaves `plan_record` (schools, terms, courses, sections), `plan_person`, `plan_class` and `plan_enrollment`;
+`removals.py` counts in them for the guard, `applying.py` executes exactly what they say.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from webapp.roster.guard import ClassCounts, Counts
+from webapp.store.statements import execute_each
 
 ARCHIVE_AFTER = timedelta(days=14)
 """A class is archived this long after its last term ended (product.md, "After the import")."""
@@ -168,7 +168,8 @@ cross join lateral unnest(p.roles) as role(word)
 left join lateral (select distinct n.source_id from unnest(p.school_source_ids) as n(source_id)
                    join known_school using (source_id)) school on true;
 create temp table theirs_roles as
-select source_id, jsonb_agg(distinct role || coalesce('@' || school_source_id, '')) as roles from wanted_role group by 1;
+select source_id, jsonb_agg(distinct role || coalesce('@' || school_source_id, '')) as roles
+from wanted_role group by 1;
 create temp table ours_roles as
 select r.account_id, jsonb_agg(distinct r.role || coalesce('@' || s.source_id, '')) as roles
 from account_role r left join school s on s.id = r.school_id where r.source_connection_id = :connection group by 1;
@@ -176,8 +177,8 @@ create temp table plan_person as
 select p.source_id, coalesce(i.account_id, uuidv7()) as account_id,
        case when i.id is null then 'added'
             when ({_OURS}) is distinct from ({_THEIRS}) or o.roles is distinct from t.roles then 'updated' end as what,
-       case when i.id is not null then {_as_json("a", PERSON_COLUMNS)} || jsonb_build_object('roles', o.roles) end as before,
-       case when i.id is not null then jsonb_build_object({_THEIRS_JSON}) || jsonb_build_object('roles', t.roles) end as after
+       case when i.id is not null then jsonb_build_object({_OURS_JSON}, 'roles', o.roles) end as before,
+       case when i.id is not null then jsonb_build_object({_THEIRS_JSON}, 'roles', t.roles) end as after
 from kept_person p
 left join theirs_roles t on t.source_id = p.source_id
 left join identity i on i.provider = :provider and i.authority = :authority and i.kind = :roster_kind
@@ -248,58 +249,4 @@ def compare(connection: Connection, question: Question) -> None:
     """Make the plan tables for this question, on the connection that holds the stage."""
     connection.execute(text("set local statement_timeout = '5min'"))
     for statements in (_IN_PLAY, _KEPT, _PLAN_RECORDS, _PLAN_PEOPLE, _PLAN_CLASSES, _PLAN_ENROLLMENTS):
-        _run(connection, statements, question)
-
-
-def _run(connection: Connection, statements: str, question: Question) -> None:
-    for statement in filter(None, map(str.strip, statements.split(";\n"))):
-        connection.execute(text(statement), question.parameters())
-
-
-# What the connection holds now, against what this plan would end; classes whose term is over count nowhere (REL-3).
-_LIVE = """
-create temp table live as
-select n.class_id, n.account_id, n.role from enrollment n join school_class c on c.id = n.class_id
-where n.source_connection_id = :connection and n.state <> 'ended' and c.state in ('active', 'frozen')
-  and not exists (select from in_play o where o.class_id = n.class_id and o.term_ended_on is not null);
-analyze live;
-"""
-_HELD_NOW = """
-with gone as (select class_id, account_id, role from plan_enrollment where what = 'removed'),
-come as (select class_id, account_id, role from plan_enrollment where what in ('added', 'resumed')),
-before as (select distinct role, account_id from live),
-after as (select role, account_id from (select * from live except select * from gone) still
-          union select role, account_id from come),
-people as (
-    select coalesce(b.role, a.role) as role, b.account_id is not null as was, a.account_id is not null as stays
-    from before b full join after a on a.role = b.role and a.account_id = b.account_id)
-select 'enrollment' as kind, (select count(*) from live), (select count(*) from gone), (select count(*) from come)
-union all
-select role, count(*) filter (where was), count(*) filter (where was and not stays),
-       count(*) filter (where stays and not was) from people group by role
-union all
-select 'class', count(*), count(*) filter (where exists (
-           select from plan_class p where p.class_id = s.class_id and p.what = 'frozen')),
-       (select count(*) from plan_class where what in ('added', 'thawed'))
-from class_source s join school_class c on c.id = s.class_id
-where s.connection_id = :connection and s.until_at is null and c.state = 'active'
-  and not exists (select from in_play o where o.class_id = s.class_id and o.term_ended_on is not null)
-"""
-
-_CLASS_COUNTS = """
-select n.class_id, count(*), count(*) filter (where g.account_id is not null)
-from enrollment n left join plan_enrollment g
-  on g.class_id = n.class_id and g.account_id = n.account_id and g.role = n.role and g.what = 'removed'
-where n.role = 'student' and n.state <> 'ended' and n.source_connection_id = :connection
-  and n.class_id in (select class_id from plan_enrollment where what = 'removed')
-group by n.class_id
-"""
-
-
-def removal_counts(connection: Connection, question: Question) -> tuple[dict[str, Counts], list[ClassCounts]]:
-    """What the guard must know: per type, and per class that would lose students."""
-    _run(connection, _LIVE, question)
-    parameters = question.parameters()
-    types = {row[0]: Counts(row[1], row[2], row[3]) for row in connection.execute(text(_HELD_NOW), parameters)}
-    classes = [ClassCounts(str(row[0]), row[1], row[2]) for row in connection.execute(text(_CLASS_COUNTS), parameters)]
-    return types, classes
+        execute_each(connection, statements, question.parameters())

@@ -1,7 +1,7 @@
 """The two doors to the database. Every transaction goes through one of them, and nothing else commits.
 
-`tenant(district_id)` sees one district, by forced row-level security; `directory()` sees districts, connection heads, identity
-keys, hashes of tokens, run heads and the outbox, for what happens before a district is known, or across them.
+`tenant(district_id)` sees one district, by forced row-level security; `directory()` sees districts, connection heads,
+identity keys, hashes of tokens, run heads and the outbox, for what happens before a district is known, or across them.
 """
 
 from collections.abc import Iterator
@@ -65,7 +65,7 @@ def directory() -> Iterator[Session]:
 
 
 class TenantConnection:
-    """One connection kept for a whole run, so that its temporary tables live across transactions. Close it by `with`."""
+    """One connection for a whole run, so that its temporary tables live across transactions; close it by `with`."""
 
     def __init__(self, district_id: UUID) -> None:
         self._district = str(district_id)

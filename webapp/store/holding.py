@@ -15,7 +15,8 @@ where what = 'removed' and (:all_of_them or class_id = any(cast(:classes as uuid
 """
 _MARK_CLASSES = """
 update plan_class p set held = true where what = 'frozen'
-  and not exists (select from held_removal h where h.run_id = :approved and h.record = 'class' and h.class_id = p.class_id)
+  and not exists (select from held_removal h where h.run_id = :approved and h.record = 'class'
+                  and h.class_id = p.class_id)
 """
 _REMEMBER = """
 insert into held_removal (district_id, run_id, record, record_id, class_id, account_id, reason)
@@ -32,8 +33,10 @@ select md5(coalesce(string_agg(line, ',' order by line), '')) from (
 
 
 def mark_held(connection: Connection, verdict: Verdict, approved_run: UUID | None) -> int:
-    """Mark what the verdict holds and say how many records that is. What was approved before is not held again;
-    anything beyond it is (REL-9)."""
+    """What the verdict holds is marked; how many records that is.
+
+    What was approved before is not held again; anything beyond it is (REL-9).
+    """
     parameters = {
         "approved": approved_run,
         "all_of_them": verdict.holds_enrollments,
@@ -48,7 +51,7 @@ def mark_held(connection: Connection, verdict: Verdict, approved_run: UUID | Non
 
 
 def remember_held(connection: Connection, district_id: UUID, run_id: UUID, verdict: Verdict) -> str:
-    """Write down what is held, in place of what this run held before, and return the hash that an approval is bound to."""
+    """What is held is written down, in place of what this run held before; the hash that an approval is bound to."""
     connection.execute(text("delete from held_removal where run_id = :run"), {"run": run_id})
     parameters = {
         "district": district_id,

@@ -1,4 +1,4 @@
-"""What the clock and the sweeper ask across all districts: heads of runs and connections, through the directory door."""
+"""What the clock and the sweeper ask across all districts: heads of runs and connections, by the directory door."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,10 +55,10 @@ def connections_due(session: Session, now: datetime, sync_hour: int) -> list[Due
     rows = session.execute(
         text("""
 select c.id, c.district_id from connection c join district d on d.id = c.district_id
-cross join lateral (select date_trunc('day', cast(:now as timestamptz) at time zone d.time_zone)
-                    + make_interval(hours => :hour) as local_due) due
-cross join lateral (select case when due.local_due <= cast(:now as timestamptz) at time zone d.time_zone
-                    then due.local_due else due.local_due - interval '1 day' end at time zone d.time_zone as due_at) last
+cross join lateral (select cast(:now as timestamptz) at time zone d.time_zone as local_now) clock
+cross join lateral (select date_trunc('day', local_now) + make_interval(hours => :hour) as local_due) due
+cross join lateral (select case when local_due <= local_now then local_due else local_due - interval '1 day' end
+                    at time zone d.time_zone as due_at) last
 where c.state in ('connected', 'attention', 'frozen')
   and not exists (select from sync_run r where r.connection_id = c.id and r.kind = 'sync' and r.scope is null
                   and (r.requested_at >= last.due_at or r.state in ('requested', 'running', 'parked')))

@@ -1,6 +1,7 @@
 """What a license's export holds, as rows in the order of the OneRoster 1.1 CSV columns; one statement a file.
 
-Only what classes of the license need is in it. Source ids are the provider's; what was made by hand has `rollbook-<uuid>`.
+Only what classes of the license need is in it. Source ids are the provider's; what was made by hand has
+`rollbook-<uuid>`.
 """
 
 from collections.abc import Iterator
@@ -43,7 +44,8 @@ SESSIONS = (
     + """
 select distinct t.source_id, '', '', t.name, 'term', coalesce(t.starts_on::text, ''), coalesce(t.ends_on::text, ''), '',
        coalesce(extract(year from t.ends_on + interval '5 months')::int::text, '')
-from term t where (t.connection_id, t.source_id) in (select connection_id, unnest(term_source_ids) from class) order by 1
+from term t
+where (t.connection_id, t.source_id) in (select connection_id, unnest(term_source_ids) from class) order by 1
 """
 )
 COURSES = (

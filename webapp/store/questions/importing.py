@@ -1,4 +1,4 @@
-"""What must be known before a teacher can import: her licenses, her district's connections, what is imported already."""
+"""What must be known before a teacher can import: her licenses, her district's connections, what is a class already."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

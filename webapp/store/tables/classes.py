@@ -39,8 +39,9 @@ class SchoolClass(Named, Tenanted, Base):
 
 
 class ClassSource(Named, Tenanted, Base):
-    """Which section a class follows, from when to when. One live row per section in the district: a second import joins.
+    """Which section a class follows, from when to when.
 
+    One live row per section in the district: a second import joins.
     Retention: with its class.
     """
 

@@ -72,8 +72,8 @@ class AccountRole(Named, Tenanted, Base):
 class Identity(Named, Tenanted, Base):
     """One way for one account to sign in, or to be found in a roster: (provider, authority, kind, subject).
 
-    Links and merges are reversible: a link that ends keeps its row with `valid_to`. Never e-mail as a finder: the subject of a
-    `password` identity is the login name that its owner proved, used by the **Log in** form alone.
+    Links and merges are reversible: a link that ends keeps its row with `valid_to`. Never e-mail as a finder: the
+    subject of a `password` identity is the login name that its owner proved, used by the **Log in** form alone.
     Retention: with its account.
     """
 

@@ -11,8 +11,9 @@ from webapp.store.tables.declarative import Base, Counted, Named
 
 
 class SignIn(Named, Base):
-    """One person signed in on one browser. The cookie holds a secret whose hash is here, so a copied cookie dies at logout.
+    """One person signed in on one browser.
 
+    The cookie holds a secret whose hash is here, so a copied cookie dies at logout.
     Belongs to a district through its account; operators' sign-ins to none. Retention: 90 days after it ended.
     """
 
@@ -89,7 +90,7 @@ class Audit(Counted, Base):
     actor_operator_id: Mapped[UUID | None]
     action: Mapped[str]
     subject: Mapped[str | None]
-    """What kind of thing `subject_id` names: `account`, `school_class`, `invitation`, `sync_run`, `license`, `identity`."""
+    """What `subject_id` names: `account`, `school_class`, `invitation`, `sync_run`, `license` or `identity`."""
     subject_id: Mapped[str | None]
     detail: Mapped[dict[str, Any] | None]
     """Ids and fixed words only."""

@@ -11,11 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.store.tables.declarative import Base, Counted, Named, Tenanted
 
 OPEN_STATES = ("requested", "running", "parked")
+WAITING = "kind = 'sync' and scope is null and state in ('requested','parked')"
+"""A sync of everything that is asked for and not begun: at most one a connection."""
 
 
 class SyncRun(Named, Tenanted, Base):
-    """One attempt to make what we hold equal to what the provider shares. A `requested` row is work; the queue is only nudged.
+    """One attempt to make what we hold equal to what the provider shares.
 
+    A `requested` row is work; the queue is only nudged.
     Retention: 13 months, then purged with its changes' person values long gone.
     """
 
@@ -28,12 +31,7 @@ class SyncRun(Named, Tenanted, Base):
         Index("ix_sync_run_open", "state", "requested_at"),
         Index("ix_sync_run_connection_id", "connection_id", "requested_at"),
         # Pressing Sync now twice asks for the same thing once.
-        Index(
-            "uq_sync_run_waiting",
-            "connection_id",
-            unique=True,
-            postgresql_where=text("kind = 'sync' and scope is null and state in ('requested','parked')"),
-        ),
+        Index("uq_sync_run_waiting", "connection_id", unique=True, postgresql_where=text(WAITING)),
     )
 
     connection_id: Mapped[UUID] = mapped_column(ForeignKey("connection.id"))
@@ -46,7 +44,7 @@ class SyncRun(Named, Tenanted, Base):
     full: Mapped[bool] = mapped_column(server_default=text("false"))
     requested_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     approved_at: Mapped[datetime | None]
-    """Set once a person approved its hold: run again, it may make the removals that were held, and no others of their kind."""
+    """Set once a person approved its hold: run again, it may also make the removals that were held."""
     approved_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     """Empty where the operator approved on the command line."""
     state: Mapped[str]
@@ -69,9 +67,11 @@ class SyncRun(Named, Tenanted, Base):
 
 
 class Change(Counted, Tenanted, Base):
-    """The journal: one row for each record that a run or a hand changed. An insert holds no values.
+    """The journal: one row for each record that a run or a hand changed.
 
-    Retention: person values are blanked after 30 days (the undo window) or at deletion; the rest stays with the district.
+    An insert holds no values.
+    Retention: person values are blanked after 30 days (the undo window) or at deletion; the rest stays with the
+    district.
     """
 
     __tablename__ = "change"
