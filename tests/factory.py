@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
@@ -26,6 +26,8 @@ from webapp.store.tables import (
 )
 
 NOW = datetime(2026, 10, 5, 14, 0, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
+MUCH_LATER = NOW + timedelta(hours=2)
 _numbers = itertools.count(1)
 
 
@@ -72,37 +74,17 @@ def a_house(
 
 def a_teacher(house: House, subject: str = "t1", *, provider: str = "clever", kind: str = "user_id") -> UUID:
     """A member with the teacher role whose login is linked to the service; her account's id."""
+    identity = Identity(provider=provider, authority=house.authority, kind=kind, subject=subject, valid_from=NOW)
+    member = LicenseMember(license_id=house.license_id, role="teacher", joined_at=NOW)
+    address = f"{subject}@school.example"
     with tenant(house.district_id) as session:
-        account = Account(
-            district_id=house.district_id,
-            given_name=subject.title(),
-            family_name="Example",
-            email=f"{subject}@school.example",
-            made_at=NOW,
-        )
+        account = Account(given_name=subject.title(), family_name="Example", email=address, made_at=NOW)
+        account.district_id = house.district_id
         session.add(account)
         session.flush()
-        session.add_all(
-            [
-                LicenseMember(
-                    district_id=house.district_id,
-                    license_id=house.license_id,
-                    account_id=account.id,
-                    role="teacher",
-                    joined_at=NOW,
-                ),
-                AccountRole(district_id=house.district_id, account_id=account.id, role="teacher"),
-                Identity(
-                    district_id=house.district_id,
-                    account_id=account.id,
-                    provider=provider,
-                    authority=house.authority,
-                    kind=kind,
-                    subject=subject,
-                    valid_from=NOW,
-                ),
-            ]
-        )
+        for hers in (member, AccountRole(role="teacher"), identity):
+            hers.district_id, hers.account_id = house.district_id, account.id
+            session.add(hers)
         return account.id
 
 
@@ -143,5 +125,5 @@ where n.state = 'active' and coalesce(c.name_given, c.provider_name) = :name ord
 def classes(house: House) -> dict[str, str]:
     """Every class of the district: name -> state."""
     with tenant(house.district_id) as session:
-        rows = session.execute(text("select coalesce(name_given, provider_name), state from school_class order by 1"))
-        return {name: state for name, state in rows}
+        rows = session.execute(text("select coalesce(name_given, provider_name) as name, state from school_class"))
+        return {row.name: row.state for row in rows}

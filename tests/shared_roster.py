@@ -8,6 +8,8 @@ from webapp.providers.errors import NotShared, ProviderError
 from webapp.providers.service import Access, SignIn, Visitor
 from webapp.roster.records import Course, Enrollment, Person, Record, Role, School, Section, SectionOffer, Term
 
+PUPILS = [f"s{number}" for number in range(1, 21)]
+
 
 @dataclass
 class SharedRoster:

@@ -1,52 +1,20 @@
 """Import and sync against a service held in memory: what ends up in the classes, and what is written."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from cryptography.fernet import Fernet
 from sqlalchemy import text
 
-from tests.factory import NOW, House, a_house, a_teacher, classes, imported, roster, synced, worked
-from tests.shared_roster import SharedRoster, SharedService
-from webapp.actions.decide_hold import approve_hold, discard_hold
+from tests.factory import LATER, MUCH_LATER, NOW, House, a_house, a_teacher, classes, imported, roster, synced, worked
+from tests.shared_roster import PUPILS, SharedRoster
 from webapp.actions.request_import import NotYourSection, request_import
 from webapp.actions.sync_connection import sync_connection
 from webapp.providers.errors import AccessWithdrawn, IncompleteAnswer, Unreachable
 from webapp.providers.service import Service
 from webapp.roster.records import Enrollment, Role
-from webapp.store import seal
 from webapp.store.database import engine, tenant
-from webapp.store.tables import Change, Connection, SyncRun
-
-LATER = NOW + timedelta(hours=1)
-MUCH_LATER = NOW + timedelta(hours=2)
-PUPILS = [f"s{number}" for number in range(1, 21)]
-
-
-@pytest.fixture(autouse=True)
-def _keys(database_url: str) -> None:
-    seal.use_keys(Fernet.generate_key().decode())
-
-
-@pytest.fixture
-def shared() -> SharedRoster:
-    shared = SharedRoster()
-    shared.add_section("Biology", teachers=["t1", "t2"], students=PUPILS)
-    shared.add_section("Chemistry", teachers=["t1"], students=PUPILS[:5])
-    shared.add_section("Drama", teachers=["t2"], students=PUPILS[:3])
-    return shared
-
-
-@pytest.fixture
-def services(shared: SharedRoster) -> Mapping[str, Service]:
-    return {"clever": SharedService(shared)}
-
-
-@pytest.fixture
-def house(database_url: str) -> House:
-    return a_house()
+from webapp.store.tables import Change, Connection
 
 
 def test_ticked_sections_become_classes_with_everybody_whom_they_name(house: House, services: Mapping[str, Service]):
@@ -173,79 +141,6 @@ def test_REL_25_withdrawn_access_asks_for_attention_and_removes_nobody(
     assert _connection_state(house) == "connected"
 
 
-def test_REL_6_a_class_that_would_lose_most_students_waits_and_the_others_go_on(
-    house: House, services: Mapping[str, Service], shared: SharedRoster
-):
-    many = [f"p{number}" for number in range(200)]
-    shared.add_section("Everybody", teachers=["t1"], students=many)
-    imported(house, a_teacher(house), ["biology", "chemistry", "everybody"], services)
-    shared.leave("chemistry", *PUPILS[:5])
-    shared.leave("everybody", "p0")
-    run = synced(house, services, LATER)
-    assert run.state == "held" and run.counts["held"] == 5
-    assert roster(house, "Chemistry")["student"] == PUPILS[:5]
-    assert "p0" not in roster(house, "Everybody")["student"]
-
-
-def test_REL_7_while_removals_are_held_additions_are_applied(
-    house: House, services: Mapping[str, Service], shared: SharedRoster
-):
-    imported(house, a_teacher(house), ["biology"], services)
-    shared.leave("biology", *PUPILS[:15])
-    shared.join("biology", "newcomer")
-    run = synced(house, services, LATER)
-    assert run.state == "held"
-    assert roster(house, "Biology")["student"] == sorted([*PUPILS, "newcomer"])
-
-
-def test_REL_9_an_approved_hold_removes_exactly_what_was_shown(
-    house: House, services: Mapping[str, Service], shared: SharedRoster
-):
-    imported(house, a_teacher(house), ["biology"], services)
-    shared.leave("biology", *PUPILS[:15])
-    held = synced(house, services, LATER)
-    approve_hold(house.district_id, held.id, now=MUCH_LATER)
-    run = worked(house, held.id, services, MUCH_LATER)
-    assert (run.state, run.counts["removed"]) == ("done", 15)
-    assert roster(house, "Biology")["student"] == sorted(PUPILS[15:])
-
-
-def test_REL_9_what_left_after_the_preview_is_held_again(
-    house: House, services: Mapping[str, Service], shared: SharedRoster
-):
-    imported(house, a_teacher(house), ["biology"], services)
-    shared.leave("biology", *PUPILS[:12])
-    held = synced(house, services, LATER)
-    shared.leave("biology", "s13")
-    approve_hold(house.district_id, held.id, now=MUCH_LATER)
-    run = worked(house, held.id, services, MUCH_LATER)
-    assert (run.state, run.counts["removed"], run.counts["held"]) == ("held", 12, 1)
-    assert "s13" in roster(house, "Biology")["student"]
-
-
-def test_a_discarded_hold_leaves_everything_as_it_is(
-    house: House, services: Mapping[str, Service], shared: SharedRoster
-):
-    imported(house, a_teacher(house), ["biology"], services)
-    shared.leave("biology", *PUPILS[:15])
-    held = synced(house, services, LATER)
-    assert discard_hold(house.district_id, held.id, now=MUCH_LATER).state == "discarded"
-    assert roster(house, "Biology")["student"] == sorted(PUPILS)
-
-
-def test_REL_10_a_hold_goes_away_by_itself_when_the_data_return(
-    house: House, services: Mapping[str, Service], shared: SharedRoster
-):
-    imported(house, a_teacher(house), ["biology"], services)
-    everybody = list(shared.enrollments)
-    shared.leave("biology", *PUPILS[:15])
-    held = synced(house, services, LATER)
-    shared.enrollments = everybody
-    assert synced(house, services, MUCH_LATER).state == "done"
-    with tenant(house.district_id) as session:
-        assert session.get_one(SyncRun, held.id).state == "superseded"
-
-
 def test_a_section_that_is_no_longer_shared_freezes_its_class_and_keeps_its_roster(
     house: House, services: Mapping[str, Service], shared: SharedRoster
 ):
@@ -334,7 +229,7 @@ def _enrollment_ids(house: House) -> dict[str, int]:
         rows = session.execute(
             text("select i.subject, n.id from enrollment n join identity i on i.account_id = n.account_id")
         )
-        return {subject: number for subject, number in rows}
+        return {row.subject: row.id for row in rows}
 
 
 def _connection_state(house: House) -> str:

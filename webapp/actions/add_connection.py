@@ -13,6 +13,8 @@ from webapp.providers.service import Service
 from webapp.store.database import directory, tenant
 from webapp.store.tables import Connection
 
+LIVE = "uq_connection_live"
+
 
 class ConnectionRefused(Exception):
     """The connection cannot be made; the message is a plain sentence."""
@@ -30,11 +32,9 @@ def add_connection(
     """The license's district is connected, for all its licenses; asked for twice, it is the same connection.
 
     `state` is `connected` where the service answered with a token for the district, else `attention` with the reason.
-    Raises ConnectionRefused: no such license, service switched off, or another district here holds this provider district.
+    Raises ConnectionRefused: no such license, service switched off, or another district has this provider district.
     """
-    service = services.get(provider)
-    if service is None or not service.configured():
-        raise ConnectionRefused(f"{provider} is not switched on: set its ROLLBOOK_{provider.upper()}_* settings first.")
+    service = _switched_on(provider, services)
     district_id = _district_of(license_id)
     token, reason = _token(service, provider_district)
     connection = Connection(
@@ -47,13 +47,25 @@ def add_connection(
         state_reason=reason,
         made_at=now,
     )
+    return _kept(connection) or _existing(provider, provider_district, district_id)
+
+
+def _switched_on(provider: str, services: Mapping[str, Service]) -> Service:
+    service = services.get(provider)
+    if service is None or not service.configured():
+        raise ConnectionRefused(f"{provider} is not switched on: set its ROLLBOOK_{provider.upper()}_* settings first.")
+    return service
+
+
+def _kept(connection: Connection) -> Connection | None:
+    """The connection, written down; None where a live one has this provider district."""
     try:
-        with tenant(district_id) as session:
+        with tenant(connection.district_id) as session:
             session.add(connection)
     except IntegrityError as error:
-        if "uq_connection_live" not in str(error.orig):
+        if getattr(getattr(error.orig, "diag", None), "constraint_name", "") != LIVE:
             raise
-        return _existing(provider, provider_district, district_id)
+        return None
     return connection
 
 

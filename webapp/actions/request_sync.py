@@ -3,12 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from webapp.store.database import tenant
-from webapp.store.questions.runs import connection_by_id, waiting_run
+from webapp.store.questions.runs import connection_by_id
 from webapp.store.tables import ClassSource, Connection, Section, SyncRun
+from webapp.store.tables.syncing import WAITING
 
 OPEN = ("connected", "attention", "frozen")
 
@@ -33,11 +35,8 @@ def request_connection_sync(
 def _request_all(
     session: Session, connection: Connection, now: datetime, *, full: bool, account_id: UUID | None
 ) -> UUID:
-    waiting = waiting_run(session, connection.id)
-    if waiting is not None:
-        waiting.state, waiting.next_try_at = "requested", None
-        return waiting.id
-    run = SyncRun(
+    # One statement, since others may ask at the same moment, and a worker may begin what waits.
+    asked = insert(SyncRun).values(
         district_id=connection.district_id,
         connection_id=connection.id,
         kind="sync",
@@ -46,29 +45,19 @@ def _request_all(
         requested_at=now,
         requested_by_id=account_id,
     )
-    session.add(run)
-    session.flush()
-    return run.id
+    once = asked.on_conflict_do_update(
+        index_elements=["connection_id"],
+        index_where=text(WAITING),
+        set_={"state": "requested", "next_try_at": None},
+    )
+    return session.scalars(once.returning(SyncRun.id)).one()
 
 
 def request_class_sync(district_id: UUID, class_id: UUID, account_id: UUID | None, *, now: datetime) -> UUID:
     """There is a requested run for this class's section; its id. Raises CannotSync where it follows none."""
     with tenant(district_id) as session:
-        source = session.execute(
-            select(ClassSource.connection_id, Section.source_id)
-            .join(Section, Section.id == ClassSource.section_id)
-            .where(ClassSource.class_id == class_id, ClassSource.until_at.is_(None))
-        ).one_or_none()
-        if source is None:
-            raise CannotSync("This class was made by hand; it has no rostering service to sync with.")
-        connection_id, section = source
-        open_runs = select(SyncRun.id).where(
-            SyncRun.connection_id == connection_id,
-            SyncRun.kind == "sync",
-            SyncRun.scope == [section],
-            SyncRun.state == "requested",
-        )
-        waiting = session.scalars(open_runs.limit(1)).first()
+        connection_id, section = _followed(session, class_id)
+        waiting = _waiting(session, connection_id, section)
         if waiting is not None:
             return waiting
         run = SyncRun(
@@ -83,3 +72,27 @@ def request_class_sync(district_id: UUID, class_id: UUID, account_id: UUID | Non
         session.add(run)
         session.flush()
         return run.id
+
+
+def _followed(session: Session, class_id: UUID) -> tuple[UUID, str]:
+    """The connection and the section's source id that the class follows now."""
+    followed = session.execute(
+        select(ClassSource.connection_id, Section.source_id)
+        .join(Section, Section.id == ClassSource.section_id)
+        .where(ClassSource.class_id == class_id, ClassSource.until_at.is_(None))
+    ).one_or_none()
+    if followed is None:
+        raise CannotSync("This class was made by hand; it has no rostering service to sync with.")
+    connection_id, section = followed
+    return connection_id, section
+
+
+def _waiting(session: Session, connection_id: UUID, section: str) -> UUID | None:
+    """A sync of this section alone that is asked for and not begun, if there is one."""
+    requested = select(SyncRun.id).where(
+        SyncRun.connection_id == connection_id,
+        SyncRun.kind == "sync",
+        SyncRun.scope == [section],
+        SyncRun.state == "requested",
+    )
+    return session.scalars(requested.limit(1)).first()

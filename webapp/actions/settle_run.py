@@ -1,4 +1,4 @@
-"""How a run ends: done, held for a person, parked until the service answers again, or failed; nothing is removed here."""
+"""How a run ends: done, held for a person, parked until the service answers, or failed; nothing is removed here."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -24,10 +24,11 @@ from webapp.store.applying import (
     plan_counts,
     refresh_statistics,
 )
-from webapp.store.comparison import compare, removal_counts
+from webapp.store.comparison import compare
 from webapp.store.database import tenant
 from webapp.store.holding import mark_held, remember_held
 from webapp.store.questions.runs import mark_alive
+from webapp.store.removals import removal_counts
 from webapp.store.staging import Stage
 
 SECTION_COSTS = 3

@@ -128,8 +128,8 @@ MIRRORED = {
 PERSON_COLUMNS = ("given_name", "family_name", "roster_email", "grade", "sis_id", "student_number")
 
 
-def _as_json(alias: str, columns: Sequence[str]) -> str:
-    return "jsonb_build_object(" + ", ".join(f"'{column}', {alias}.{column}" for column in columns) + ")"
+def _pairs(alias: str, columns: Sequence[str]) -> str:
+    return ", ".join(f"'{column}', {alias}.{column}" for column in columns)
 
 
 def _plan_records(name: str, columns: Sequence[str]) -> str:
@@ -138,8 +138,8 @@ def _plan_records(name: str, columns: Sequence[str]) -> str:
     return f"""
 insert into plan_record
 select '{name}', coalesce(t.id, uuidv7()), k.source_id, case when t.id is null then 'added' else 'updated' end,
-       case when t.id is not null then {_as_json("t", columns)} end,
-       case when t.id is not null then {_as_json("k", columns)} end
+       case when t.id is not null then jsonb_build_object({_pairs("t", columns)}) end,
+       case when t.id is not null then jsonb_build_object({_pairs("k", columns)}) end
 from kept_{name} k left join {name} t on t.connection_id = :connection and t.source_id = k.source_id
 where t.id is null or ({ours}) is distinct from ({theirs});
 """
@@ -149,15 +149,16 @@ _PLAN_RECORDS = """
 create temp table plan_record (record text, record_id uuid, source_id text, what text, before jsonb, after jsonb);
 """ + "".join(_plan_records(name, columns) for name, columns in MIRRORED.items())
 
-# Empty text means "no value" on the providers' side, NULL on ours.
-_THEIRS = ", ".join(
-    f"p.{column}" if column.endswith("_name") else f"nullif(p.{column}, '')" for column in PERSON_COLUMNS
-)
+
+def _theirs(column: str) -> str:
+    # Empty text means "no value" on the providers' side, NULL on ours.
+    return f"p.{column}" if column.endswith("_name") else f"nullif(p.{column}, '')"
+
+
+_THEIRS = ", ".join(map(_theirs, PERSON_COLUMNS))
+_THEIRS_PAIRS = ", ".join(f"'{column}', {_theirs(column)}" for column in PERSON_COLUMNS)
 _OURS = ", ".join(f"a.{column}" for column in PERSON_COLUMNS)
-_THEIRS_JSON = ", ".join(
-    f"'{column}', " + (f"p.{column}" if column.endswith("_name") else f"nullif(p.{column}, '')")
-    for column in PERSON_COLUMNS
-)
+_OURS_PAIRS = _pairs("a", PERSON_COLUMNS)
 
 _PLAN_PEOPLE = f"""
 create temp table known_school as
@@ -177,8 +178,8 @@ create temp table plan_person as
 select p.source_id, coalesce(i.account_id, uuidv7()) as account_id,
        case when i.id is null then 'added'
             when ({_OURS}) is distinct from ({_THEIRS}) or o.roles is distinct from t.roles then 'updated' end as what,
-       case when i.id is not null then jsonb_build_object({_OURS_JSON}, 'roles', o.roles) end as before,
-       case when i.id is not null then jsonb_build_object({_THEIRS_JSON}, 'roles', t.roles) end as after
+       case when i.id is not null then jsonb_build_object({_OURS_PAIRS}, 'roles', o.roles) end as before,
+       case when i.id is not null then jsonb_build_object({_THEIRS_PAIRS}, 'roles', t.roles) end as after
 from kept_person p
 left join theirs_roles t on t.source_id = p.source_id
 left join identity i on i.provider = :provider and i.authority = :authority and i.kind = :roster_kind

@@ -6,9 +6,13 @@ import unicodedata
 from webapp.store.questions.classes import OnRoster
 
 
+UNDIVIDED = str.maketrans("ĐđØøŁłĦħı", "DdOoLlHhi")
+"""Letters whose mark Unicode does not take off, so that they would stand after Z."""
+
+
 def letters(text: str) -> str:
     """A name without accents, case and marks: Álvarez stands beside Alvarez, and O'Connor before Okafor."""
-    parts = unicodedata.normalize("NFKD", text)
+    parts = unicodedata.normalize("NFKD", text.translate(UNDIVIDED))
     return "".join(part for part in parts if part.isalnum() or part.isspace()).casefold()
 
 

@@ -94,7 +94,7 @@ def enter_session(who: Somebody, provider: str) -> None:
 def leave_session() -> None:
     """End this browser's sign-in and forget all but its mark: another tab may still be on its way to a service."""
     if cookie := session.get("_user_id"):
-        pass
+        end_sign_in(cookie, now=utc_now())
     mark = browser_mark()
     session.clear()
     session["browser"] = mark

@@ -17,18 +17,6 @@ def run_by_id(session: Session, run_id: UUID) -> SyncRun | None:
     return session.get(SyncRun, run_id)
 
 
-def waiting_run(session: Session, connection_id: UUID) -> SyncRun | None:
-    """The sync of everything that is asked for and not begun, if there is one."""
-    return session.scalar(
-        select(SyncRun).where(
-            SyncRun.connection_id == connection_id,
-            SyncRun.kind == "sync",
-            SyncRun.scope.is_(None),
-            SyncRun.state.in_(("requested", "parked")),
-        )
-    )
-
-
 def imported_sections(session: Session, connection_id: UUID) -> list[str]:
     """Source ids of the sections that live classes of this connection follow."""
     return list(
