@@ -11,8 +11,9 @@ from sqlalchemy import select, text
 
 from tests.factory import LATER, NOW, House
 from webapp.actions.request_sync import request_connection_sync
+from webapp.actions.sweep import SILENT_TOO_LONG, sweep
 from webapp.store.database import engine, tenant
-from webapp.store.tables import SyncRun
+from webapp.store.tables import Connection, SyncRun
 
 BLOCKED = """
 select exists (select from pg_stat_activity where datname = current_database() and backend_type = 'client backend'
@@ -48,6 +49,7 @@ def _wait_until_blocked(asked: Future[UUID]) -> None:
 
 def test_two_who_ask_at_the_same_moment_get_the_same_run(house: House, elsewhere: ThreadPoolExecutor):
     with tenant(house.district_id) as session:
+        session.get_one(Connection, house.connection_id, with_for_update={"key_share": True})
         mine = SyncRun(district_id=house.district_id, connection_id=house.connection_id, kind="sync")
         mine.state, mine.requested_at = "requested", NOW
         session.add(mine)
@@ -77,3 +79,13 @@ def test_asking_for_a_parked_sync_tries_it_at_once(house: House):
     with tenant(house.district_id) as session:
         run = session.get_one(SyncRun, parked)
         assert (run.state, run.next_try_at) == ("requested", None)
+
+
+def test_REL_20_a_dead_run_comes_back_although_somebody_has_asked_again_meanwhile(house: House):
+    begun = _ask(house)
+    with tenant(house.district_id) as session:
+        run = session.get_one(SyncRun, begun)
+        run.state, run.alive_at = "running", NOW
+    again = _ask(house)
+    heads = sweep(NOW + 2 * SILENT_TOO_LONG)
+    assert {head.run_id for head in heads} == {begun, again}

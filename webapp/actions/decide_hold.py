@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from webapp.store.audit import note
@@ -19,18 +18,6 @@ def approve_hold(district_id: UUID, run_id: UUID, *, now: datetime, account_id: 
     """The held run is requested again, and may then make the removals it held; anything beyond them is held anew."""
     with tenant(district_id) as session:
         run = _held(session, run_id)
-        # Only one sync of everything may wait; this one looks at the same things and may do more.
-        session.execute(
-            update(SyncRun)
-            .where(
-                SyncRun.connection_id == run.connection_id,
-                SyncRun.kind == "sync",
-                SyncRun.scope.is_(None),
-                SyncRun.state.in_(("requested", "parked")),
-                SyncRun.id != run.id,
-            )
-            .values(state="superseded", finished_at=now)
-        )
         run.state, run.approved_at, run.approved_by_id, run.attempts = "requested", now, account_id, 0
         note(
             session, "hold.approve", at=now, district_id=district_id, account_id=account_id, about=("sync_run", run.id)

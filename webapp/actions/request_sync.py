@@ -3,14 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.store.database import tenant
-from webapp.store.questions.runs import connection_by_id
+from webapp.store.questions.runs import waiting_run
 from webapp.store.tables import ClassSource, Connection, Section, SyncRun
-from webapp.store.tables.syncing import WAITING
 
 OPEN = ("connected", "attention", "frozen")
 
@@ -24,33 +22,28 @@ def request_connection_sync(
 ) -> UUID:
     """There is a requested run for everything that the connection imported; its id. Raises CannotSync."""
     with tenant(district_id) as session:
-        connection = connection_by_id(session, connection_id)
+        # Locked, so that two who ask at the same moment ask once; not against rows that only refer to it.
+        connection = session.get(Connection, connection_id, with_for_update={"key_share": True})
         if connection is None:
             raise CannotSync("There is no such connection.")
         if connection.state not in OPEN:
             raise CannotSync(f"This connection is {connection.state}, so there is nothing to sync with.")
-        return _request_all(session, connection, now, full=full, account_id=account_id)
-
-
-def _request_all(
-    session: Session, connection: Connection, now: datetime, *, full: bool, account_id: UUID | None
-) -> UUID:
-    # One statement, since others may ask at the same moment, and a worker may begin what waits.
-    asked = insert(SyncRun).values(
-        district_id=connection.district_id,
-        connection_id=connection.id,
-        kind="sync",
-        state="requested",
-        full=full,
-        requested_at=now,
-        requested_by_id=account_id,
-    )
-    once = asked.on_conflict_do_update(
-        index_elements=["connection_id"],
-        index_where=text(WAITING),
-        set_={"state": "requested", "next_try_at": None},
-    )
-    return session.scalars(once.returning(SyncRun.id)).one()
+        waiting = waiting_run(session, connection_id)
+        if waiting is not None:
+            waiting.state, waiting.next_try_at, waiting.full = "requested", None, waiting.full or full
+            return waiting.id
+        run = SyncRun(
+            district_id=district_id,
+            connection_id=connection_id,
+            kind="sync",
+            state="requested",
+            full=full,
+            requested_at=now,
+            requested_by_id=account_id,
+        )
+        session.add(run)
+        session.flush()
+        return run.id
 
 
 def request_class_sync(district_id: UUID, class_id: UUID, account_id: UUID | None, *, now: datetime) -> UUID:

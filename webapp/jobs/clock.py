@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from webapp.actions.purge import purge
 from webapp.actions.request_sync import request_connection_sync
@@ -74,3 +74,6 @@ def tick(periodic: Periodic, settings: Settings, now: datetime) -> None:
         periodic.work(settings, now)
     except OperationalError:
         log.warning("the database is away; %s waits for the next tick", periodic.name)
+    except SQLAlchemyError:
+        # One line's trouble must not stop the clock for all the others.
+        log.exception("%s failed; it is tried again at the next tick", periodic.name)

@@ -31,7 +31,12 @@ def connect(url: str, *, pool_size: int = 20) -> Engine:
     if _engine is not None:
         _engine.dispose()
     _engine = create_engine(
-        url, pool_size=pool_size, max_overflow=10, pool_pre_ping=True, connect_args={"options": TIMEOUTS}
+        url,
+        pool_size=pool_size,
+        max_overflow=10,
+        pool_pre_ping=True,
+        hide_parameters=True,  # a logged error must not carry names (PRIV-3)
+        connect_args={"options": TIMEOUTS},
     )
     return _engine
 

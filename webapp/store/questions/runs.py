@@ -17,6 +17,18 @@ def run_by_id(session: Session, run_id: UUID) -> SyncRun | None:
     return session.get(SyncRun, run_id)
 
 
+def waiting_run(session: Session, connection_id: UUID) -> SyncRun | None:
+    """A sync of everything that is asked for and not begun, locked, if there is one."""
+    waiting = select(SyncRun).where(
+        SyncRun.connection_id == connection_id,
+        SyncRun.kind == "sync",
+        SyncRun.scope.is_(None),
+        SyncRun.approved_at.is_(None),
+        SyncRun.state.in_(("requested", "parked")),
+    )
+    return session.scalars(waiting.order_by(SyncRun.requested_at).limit(1).with_for_update()).first()
+
+
 def imported_sections(session: Session, connection_id: UUID) -> list[str]:
     """Source ids of the sections that live classes of this connection follow."""
     return list(

@@ -11,8 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.store.tables.declarative import Base, Counted, Named, Tenanted
 
 OPEN_STATES = ("requested", "running", "parked")
-WAITING = "kind = 'sync' and scope is null and state in ('requested','parked')"
-"""A sync of everything that is asked for and not begun: at most one a connection."""
 
 
 class SyncRun(Named, Tenanted, Base):
@@ -30,8 +28,6 @@ class SyncRun(Named, Tenanted, Base):
         ),
         Index("ix_sync_run_open", "state", "requested_at"),
         Index("ix_sync_run_connection_id", "connection_id", "requested_at"),
-        # Pressing Sync now twice asks for the same thing once.
-        Index("uq_sync_run_waiting", "connection_id", unique=True, postgresql_where=text(WAITING)),
     )
 
     connection_id: Mapped[UUID] = mapped_column(ForeignKey("connection.id"))

@@ -70,9 +70,9 @@ CREATE TABLE outbox (
     CONSTRAINT fk_outbox_district_id FOREIGN KEY(district_id) REFERENCES district (id) ON DELETE CASCADE
 );
 
-CREATE INDEX ix_outbox_district_id ON outbox (district_id);
-
 CREATE INDEX ix_outbox_unsent ON outbox (written_at) WHERE sent_at is null;
+
+CREATE INDEX ix_outbox_district_id ON outbox (district_id);
 
 CREATE TABLE license (
     name TEXT NOT NULL,
@@ -273,9 +273,9 @@ CREATE TABLE license_member (
 
 CREATE INDEX ix_license_member_district_id ON license_member (district_id);
 
-CREATE UNIQUE INDEX uq_license_member_live ON license_member (license_id, account_id, role) WHERE ended_at is null;
-
 CREATE INDEX ix_license_member_account_id ON license_member (account_id);
+
+CREATE UNIQUE INDEX uq_license_member_live ON license_member (license_id, account_id, role) WHERE ended_at is null;
 
 CREATE TABLE invitation (
     license_id UUID NOT NULL,
@@ -304,11 +304,11 @@ CREATE TABLE invitation (
     CONSTRAINT fk_invitation_district_id FOREIGN KEY(district_id) REFERENCES district (id) ON DELETE CASCADE
 );
 
+CREATE INDEX ix_invitation_bound ON invitation (bound_provider, bound_authority, bound_subject);
+
 CREATE INDEX ix_invitation_license_id ON invitation (license_id);
 
 CREATE INDEX ix_invitation_district_id ON invitation (district_id);
-
-CREATE INDEX ix_invitation_bound ON invitation (bound_provider, bound_authority, bound_subject);
 
 CREATE TABLE account_role (
     account_id UUID NOT NULL,
@@ -424,11 +424,9 @@ CREATE TABLE sync_run (
 
 CREATE INDEX ix_sync_run_district_id ON sync_run (district_id);
 
-CREATE INDEX ix_sync_run_open ON sync_run (state, requested_at);
-
 CREATE INDEX ix_sync_run_connection_id ON sync_run (connection_id, requested_at);
 
-CREATE UNIQUE INDEX uq_sync_run_waiting ON sync_run (connection_id) WHERE kind = 'sync' and scope is null and state in ('requested','parked');
+CREATE INDEX ix_sync_run_open ON sync_run (state, requested_at);
 
 CREATE TABLE class_source (
     class_id UUID NOT NULL,
@@ -447,9 +445,9 @@ CREATE TABLE class_source (
 
 CREATE INDEX ix_class_source_connection_id ON class_source (connection_id);
 
-CREATE INDEX ix_class_source_district_id ON class_source (district_id);
-
 CREATE UNIQUE INDEX uq_class_source_section_live ON class_source (section_id) WHERE until_at is null;
+
+CREATE INDEX ix_class_source_district_id ON class_source (district_id);
 
 CREATE UNIQUE INDEX uq_class_source_class_live ON class_source (class_id) WHERE until_at is null;
 
@@ -502,9 +500,9 @@ CREATE TABLE change (
     CONSTRAINT fk_change_district_id FOREIGN KEY(district_id) REFERENCES district (id) ON DELETE CASCADE
 );
 
-CREATE INDEX ix_change_run_id ON change (run_id);
-
 CREATE INDEX ix_change_class_id ON change (class_id, id);
+
+CREATE INDEX ix_change_run_id ON change (run_id);
 
 CREATE INDEX ix_change_district_id ON change (district_id);
 
