@@ -96,7 +96,9 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _whole_providers(self) -> "Settings":
         if bool(self.clever_client_id) != bool(self.clever_client_secret):
-            raise ValueError("ROLLBOOK_CLEVER_CLIENT_ID and ROLLBOOK_CLEVER_CLIENT_SECRET go together: set both or none")
+            raise ValueError(
+                "ROLLBOOK_CLEVER_CLIENT_ID and ROLLBOOK_CLEVER_CLIENT_SECRET go together: set both or none"
+            )
         if bool(self.classlink_client_id) != bool(self.classlink_client_secret):
             raise ValueError(
                 "ROLLBOOK_CLASSLINK_CLIENT_ID and ROLLBOOK_CLASSLINK_CLIENT_SECRET go together: set both or none"
@@ -126,7 +128,7 @@ def is_loopback(host: str) -> bool:
 
 
 def load_settings(data_dir: Path | None = None) -> Settings:
-    """Read the settings: the environment wins, then `.env`, then what a running `rollbook run` wrote in the data dir."""
+    """Read the settings: the environment wins, then `.env`, then what a running `rollbook run` left in the data dir."""
     where = data_dir or Path(os.environ.get("ROLLBOOK_DATA_DIR", "var"))
     try:
         told = Settings(data_dir=where)

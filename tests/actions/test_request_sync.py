@@ -67,7 +67,8 @@ def test_who_asks_while_a_worker_begins_the_waiting_run_gets_another(house: Hous
         session.flush()
         asked = elsewhere.submit(_ask, house)
         _wait_until_blocked(asked)
-    assert _runs(house) == {begun: "running", asked.result(): "requested"}
+    another = asked.result()
+    assert _runs(house) == {begun: "running", another: "requested"}
 
 
 def test_asking_for_a_parked_sync_tries_it_at_once(house: House):

@@ -104,4 +104,4 @@ def expect_roster(page: Page, town: Town, section: Thing) -> None:
     students = town.people_of(section, "student")
     expect(page.get_by_role("columnheader", name=re.compile(f"^{len(students)} student"))).to_be_visible()
     shown = sorted(row.inner_text().split("\t")[0] for row in page.locator("tbody tr").all())
-    assert shown == sorted(f"{one['family']}, {one['given']}" for one in students)
+    assert shown == sorted(one["name"] for one in students)

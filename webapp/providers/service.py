@@ -63,9 +63,11 @@ class RosterReader(Protocol):
         """
 
     def sections(self, source_ids: Sequence[str]) -> Iterator[Sequence[Record]]:
-        """Yield these sections with what they need: terms, courses, people, enrollments, and the schools of the sections
-        and of the people (some may come twice). A section that the service no longer shares is simply not among them
-        (checked: access is good, answer 404)."""
+        """Yield these sections with what they need: terms, courses, people, enrollments, the schools of all of them.
+
+        Records may come twice. A section that the service no longer shares is simply not among them (checked: access
+        is good, answer 404).
+        """
 
     def section_offers(self, person_source_id: str) -> list[SectionOffer]:
         """What this teacher could import, all sections that name her as a teacher, asked live. Raises NotShared where

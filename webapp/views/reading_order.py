@@ -5,7 +5,6 @@ import unicodedata
 
 from webapp.store.questions.classes import OnRoster
 
-
 UNDIVIDED = str.maketrans("ĐđØøŁłĦħı", "DdOoLlHhi")
 """Letters whose mark Unicode does not take off, so that they would stand after Z."""
 
