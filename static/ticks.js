@@ -9,7 +9,7 @@ for (const form of document.querySelectorAll("[data-ticks]")) {
     const ticked = boxes.filter((box) => box.checked);
     const students = ticked.reduce((sum, box) => sum + Number(box.dataset.students), 0);
     const classes = ticked.length === 1 ? "1 class" : `${ticked.length} classes`;
-    if (words) words.textContent = ticked.length ? `${classes} ticked, ${students} students` : "No classes ticked";
+    if (words) words.textContent = ticked.length ? `${classes} ticked, up to ${students} students` : "No classes ticked";
     if (!all) return;
     const mine = boxes.filter((box) => table.contains(box));
     all.checked = mine.every((box) => box.checked);

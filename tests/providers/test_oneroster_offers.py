@@ -29,16 +29,17 @@ def section(source_id: str, **more: object) -> dict[str, object]:
     return {"sourcedId": source_id, "title": source_id, "school": {"sourcedId": "s"}, **more}
 
 
-def students(total: str | None) -> Reply:
-    return doc({"users": [{"sourcedId": "p"}]}, **({} if total is None else {"X_Total_Count": total}))
+def students(*roles: str) -> Reply:
+    users = [{"sourcedId": f"p{number}", "role": role} for number, role in enumerate(roles)]
+    return doc({"users": users}, X_Total_Count=str(len(users)))
 
 
-def test_heads_are_counted_without_reading_them(script: Scripted, reader: OneRosterReader) -> None:
+def test_students_are_counted_and_teachers_in_their_list_are_not(script: Scripted, reader: OneRosterReader) -> None:
     teaches(script, section("a"), section("b"), section("c"), section("gone", status="tobedeleted"))
-    script.on("/classes/a/students?limit=1&offset=0", students("27"))
-    script.on("/classes/b/students?limit=1&offset=0", students(None))
+    script.on("/classes/a/students", students("student", "teacher", "student"))
+    script.on("/classes/b/students", students())
     offers = reader.section_offers("t|1")
-    assert [(offer.section.source_id, offer.students) for offer in offers] == [("a", 27), ("b", None), ("c", None)]
+    assert [(offer.section.source_id, offer.students) for offer in offers] == [("a", 2), ("b", 0), ("c", None)]
     assert {offer.school for offer in offers} == {School("s", "Harbor High")}
 
 

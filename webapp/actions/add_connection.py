@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from webapp.actions.connection_access import sealed_token
@@ -47,7 +47,7 @@ def add_connection(
         state_reason=reason,
         made_at=now,
     )
-    return _kept(connection) or _existing(provider, provider_district, district_id)
+    return _kept(connection) or _existing(connection)
 
 
 def _switched_on(provider: str, services: Mapping[str, Service]) -> Service:
@@ -87,18 +87,16 @@ def _token(service: Service, provider_district: str) -> tuple[str, str | None]:
         return "", str(error)
 
 
-def _existing(provider: str, provider_district: str, district_id: UUID) -> Connection:
-    live = "select district_id from connection where provider = :p and provider_district = :d and state <> 'closed'"
+def _existing(asked: Connection) -> Connection:
+    """The live connection that has this provider district; what was asked for now mends one that needed attention."""
+    live = "select id, district_id from connection where provider = :p and provider_district = :d and state <> 'closed'"
     with directory() as session:
-        holder = session.execute(text(live), {"p": provider, "d": provider_district}).scalar_one()
-        name = session.execute(text("select name from district where id = :id"), {"id": holder}).scalar_one()
-    if holder != district_id:
-        raise ConnectionRefused(f"{name} holds this {provider} district already.")
-    with tenant(district_id) as session:
-        return session.scalars(
-            select(Connection).where(
-                Connection.provider == provider,
-                Connection.provider_district == provider_district,
-                Connection.state != "closed",
-            )
-        ).one()
+        held = session.execute(text(live), {"p": asked.provider, "d": asked.provider_district}).one()
+        name = session.execute(text("select name from district where id = :id"), {"id": held.district_id}).scalar_one()
+    if held.district_id != asked.district_id:
+        raise ConnectionRefused(f"{name} holds this {asked.provider} district already.")
+    with tenant(asked.district_id) as session:
+        connection = session.get_one(Connection, held.id)
+        if connection.state == "attention" and asked.sealed_token:
+            connection.sealed_token, connection.state, connection.state_reason = asked.sealed_token, "connected", None
+        return connection

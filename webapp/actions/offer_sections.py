@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from webapp.actions.connection_access import reader_of
 from webapp.providers.errors import NotShared, ProviderError
@@ -19,7 +20,7 @@ from webapp.store.questions.importing import (
     open_connections,
     roster_subjects,
 )
-from webapp.store.questions.runs import district_today
+from webapp.store.questions.runs import district_zone
 from webapp.store.tables import Connection
 
 NOT_COVERED = "Your license does not cover this school."
@@ -59,6 +60,7 @@ class _Desk:
 
     licenses: Sequence[Coverage]
     linked: Sequence[tuple[Connection, str]]
+    zone: ZoneInfo
     today: date
 
 
@@ -85,7 +87,8 @@ def _desk(district_id: UUID, account_id: UUID, services: Mapping[str, Service], 
         licenses = licenses_of_teacher(session, account_id)
         connections = [one for one in open_connections(session) if one.provider in services]
         subjects = roster_subjects(session, account_id)
-        today = district_today(session, district_id, now)
+        zone = district_zone(session, district_id)
+    today = now.astimezone(zone).date()
     running = [one for one in licenses if one.running(today)]
     if not licenses:
         raise CannotImport(obstacle("not_a_member"))
@@ -99,7 +102,7 @@ def _desk(district_id: UUID, account_id: UUID, services: Mapping[str, Service], 
     linked = [(one, subject) for one in choosing if (subject := _subject(one, services, subjects))]
     if not linked:
         raise CannotImport(obstacle("not_linked", service=services[choosing[0].provider].label), choosing[0].provider)
-    return _Desk(running, linked, today)
+    return _Desk(running, linked, zone, today)
 
 
 def _subject(
@@ -123,15 +126,15 @@ def _from_connection(
     except NotShared:
         offers = []
     except ProviderError as error:
-        raise CannotImport(_down(connection, service), connection.provider) from error
+        raise CannotImport(_down(connection, service, desk.zone), connection.provider) from error
     with tenant(district_id) as session:
         known = imported_as(session, connection.id, [one.section.source_id for one in offers], account_id)
     return [_offered(offer, connection, known.get(offer.section.source_id), desk) for offer in offers]
 
 
-def _down(connection: Connection, service: Service) -> Obstacle:
+def _down(connection: Connection, service: Service, zone: ZoneInfo) -> Obstacle:
     last = connection.last_good_sync_at
-    detail = f"The last good sync was {last:%d %B %Y, %H:%M} UTC." if last else ""
+    detail = f"The last good sync was on {last.astimezone(zone):%B %d, %Y at %H:%M}." if last else ""
     return obstacle("provider_down", service=service.label, detail=detail)
 
 
@@ -147,7 +150,7 @@ def _offered(offer: SectionOffer, connection: Connection, known: Imported | None
         state=state,
         class_id=known.class_id if known and known.mine else None,
         imported_by=known.made_by if known else None,
-        imported_on=known.made_at.date() if known else None,
+        imported_on=known.made_at.astimezone(desk.zone).date() if known else None,
         reason=NOT_COVERED if state == "not_covered" else None,
         current=is_current(offer.terms, desk.today),
         licenses=tuple(licenses),

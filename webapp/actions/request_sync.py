@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.store.database import tenant
-from webapp.store.questions.runs import waiting_run
+from webapp.store.questions.runs import sections_taught_by, waiting_run
 from webapp.store.tables import ClassSource, Connection, Section, SyncRun
 
 OPEN = ("connected", "attention", "frozen")
@@ -46,18 +46,23 @@ def request_connection_sync(
         return run.id
 
 
-def request_class_sync(district_id: UUID, class_id: UUID, account_id: UUID | None, *, now: datetime) -> UUID:
-    """There is a requested run for this class's section; its id. Raises CannotSync where it follows none."""
+def request_class_sync(district_id: UUID, class_id: UUID, account_id: UUID, *, now: datetime) -> UUID:
+    """There is a requested run for this class and the teacher's other ones of the same service; its id.
+
+    A student who moved from one of her classes to another leaves and joins in the same breath that way.
+    Raises CannotSync where the class follows no section.
+    """
     with tenant(district_id) as session:
         connection_id, section = _followed(session, class_id)
-        waiting = _waiting(session, connection_id, section)
+        scope = sorted({section, *sections_taught_by(session, account_id, connection_id)})
+        waiting = _waiting(session, connection_id, scope)
         if waiting is not None:
             return waiting
         run = SyncRun(
             district_id=district_id,
             connection_id=connection_id,
             kind="sync",
-            scope=[section],
+            scope=scope,
             state="requested",
             requested_at=now,
             requested_by_id=account_id,
@@ -80,12 +85,12 @@ def _followed(session: Session, class_id: UUID) -> tuple[UUID, str]:
     return connection_id, section
 
 
-def _waiting(session: Session, connection_id: UUID, section: str) -> UUID | None:
-    """A sync of this section alone that is asked for and not begun, if there is one."""
+def _waiting(session: Session, connection_id: UUID, scope: list[str]) -> UUID | None:
+    """A sync of just these sections that is asked for and not begun, if there is one."""
     requested = select(SyncRun.id).where(
         SyncRun.connection_id == connection_id,
         SyncRun.kind == "sync",
-        SyncRun.scope == [section],
+        SyncRun.scope == scope,
         SyncRun.state == "requested",
     )
     return session.scalars(requested.limit(1)).first()

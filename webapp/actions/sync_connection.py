@@ -1,5 +1,6 @@
 """Bring a connection's classes up to date with its rostering service: fetch, stage, compare, guard, apply, journal."""
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -37,6 +38,8 @@ IMPORT_AT_ONCE = 40
 """A teacher who waits for so many sections or fewer does not wait for her whole district."""
 ALIVE_EVERY = 2.0
 """Seconds between two signs of life, which also move the progress bar."""
+BUSY_PATIENCE = 10.0
+"""Seconds for which a run that has fetched waits for the lease, before it goes back and fetches anew later."""
 BUSY_AGAIN_AFTER = 2
 """Seconds until a run that found the lease taken is tried again."""
 
@@ -106,13 +109,25 @@ class _Heartbeat:
 
 @contextmanager
 def _lease(run: OpenRun, stage: Stage, watch: Stopwatch) -> Iterator[int]:
-    with stage.transaction() as connection:
-        fence = leases.take(connection, run.connection_id, run.district_id, run.run_id, watch.now())
+    fence = _take_lease(run, stage, watch)
     try:
         yield fence
     finally:
         with stage.transaction() as connection:
             leases.give_back(connection, run.connection_id, fence, watch.now())
+
+
+def _take_lease(run: OpenRun, stage: Stage, watch: Stopwatch) -> int:
+    """The lease, waited for a little: most others are done within a second. Raises LeaseBusy."""
+    patience_ends = watch.seconds() + BUSY_PATIENCE
+    while True:
+        try:
+            with stage.transaction() as connection:
+                return leases.take(connection, run.connection_id, run.district_id, run.run_id, watch.now())
+        except leases.LeaseBusy:
+            if watch.seconds() > patience_ends:
+                raise
+            time.sleep(0.1)
 
 
 class _Plan:

@@ -1,6 +1,8 @@
 """The command line `rollbook`, the same as `python app.py`: a table of verbs, each imported only when it is used."""
 
 import importlib
+import json
+import sys
 
 import click
 
@@ -59,8 +61,15 @@ def cli(ctx: click.Context) -> None:
 
 
 def main() -> None:
-    """Run the command line and exit with its code."""
-    cli(prog_name="rollbook")
+    """Run the command line and exit with its code; with --json even a wrong usage is one JSON document."""
+    try:
+        cli(prog_name="rollbook", standalone_mode="--json" not in sys.argv)
+    except click.UsageError as error:
+        click.echo(json.dumps({"error": error.format_message()}))
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from webapp.providers.answers import decode
 from webapp.providers.drift import Drift
 from webapp.providers.errors import IncompleteAnswer, NotShared
-from webapp.providers.oneroster.paging import OneRow, Rows, number, pages
+from webapp.providers.oneroster.paging import OneRow, Rows, pages
 from webapp.providers.wire import Answer, Wire
 
 T = TypeVar("T")
@@ -60,10 +60,6 @@ class Feed:
             return answer, decode(self.wire, answer, kind)
 
         return pages(ask, self.wire.limits.pages)
-
-    def count(self, path: str) -> int | None:
-        """How many a list holds, without reading it; None where the server sends no total."""
-        return number(self._get(f"{path}?limit=1&offset=0"), "X-Total-Count")
 
     def check_access(self) -> None:
         """Raise where the reason for a 404 is our access: then the collection of orgs is refused as well."""

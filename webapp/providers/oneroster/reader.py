@@ -22,7 +22,15 @@ from webapp.providers.oneroster.records import (
     Sessions,
     Users,
 )
-from webapp.providers.oneroster.translation import there, to_course, to_person, to_school, to_section, to_term
+from webapp.providers.oneroster.translation import (
+    is_student,
+    there,
+    to_course,
+    to_person,
+    to_school,
+    to_section,
+    to_term,
+)
 from webapp.roster.records import Course, Enrollment, Person, Record, School, Section, SectionOffer, Term
 
 MOST_COUNTED = 40
@@ -131,8 +139,10 @@ class OneRosterReader:
         )
 
     def _head_count(self, section: Section) -> int | None:
+        """How many students: counted one by one, since the list of students may hold teachers too."""
+        pages = self._feed.related(below("classes", section.source_id, "students"), Users)
         try:
-            return self._feed.count(below("classes", section.source_id, "students"))
+            return sum(is_student(row) for rows in pages for row in rows if there(row))
         except NotShared:
             return None
 

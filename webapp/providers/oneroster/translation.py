@@ -94,6 +94,11 @@ def to_person(row: UserRow, schools: Collection[str]) -> Person | None:
     )
 
 
+def is_student(row: UserRow) -> bool:
+    """True for a student, whatever list the row stands in."""
+    return Role.STUDENT in _roles(row, at_a_school=False)
+
+
 def to_enrollment(row: EnrollmentRow) -> Enrollment | None:
     """One enrollment, where it is a student's or a teacher's."""
     section, person, role = named(row.class_), named(row.user), IN_CLASS.get(text(row.role).lower())

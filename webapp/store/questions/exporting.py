@@ -51,7 +51,12 @@ where (t.connection_id, t.source_id) in (select connection_id, unnest(term_sourc
 COURSES = (
     _CLASSES
     + """
-select distinct k.source_id, '', '', '', k.name, k.number, '', '', '', '' from course k
+select k.source_id, '', '', '', k.name, k.number, '', coalesce((
+           select o.source_id from class c join school o on o.connection_id = c.connection_id
+                  and o.source_id = c.school_source_id
+           where c.connection_id = k.connection_id and c.course_source_id = k.source_id
+           order by o.name, o.source_id limit 1), ''), '', ''
+from course k
 where (k.connection_id, k.source_id) in (select connection_id, course_source_id from class) order by 1
 """
 )
@@ -91,7 +96,8 @@ where n.state <> 'waiting' order by 1
 CHANGES = (
     _CLASSES
     + """
-select h.at at time zone 'UTC', coalesce(h.run_id::text, ''), coalesce(h.actor_account_id::text, ''), h.record,
+select to_char(h.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+       coalesce(h.run_id::text, ''), coalesce(h.actor_account_id::text, ''), h.record,
        coalesce(pi.source_id, h.record_id), coalesce(c.source_id, ''), h.what, coalesce(f.key, ''),
        coalesce(h.before ->> f.key, ''), coalesce(h.after ->> f.key, '')
 from change h left join class c on c.id = h.class_id left join person pi on pi.id = h.account_id

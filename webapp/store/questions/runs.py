@@ -9,7 +9,7 @@ from sqlalchemy import Connection as Transaction
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from webapp.store.tables import ClassSource, Connection, District, SchoolClass, Section, SyncRun
+from webapp.store.tables import ClassSource, Connection, District, Enrollment, SchoolClass, Section, SyncRun
 
 
 def run_by_id(session: Session, run_id: UUID) -> SyncRun | None:
@@ -46,10 +46,34 @@ def imported_sections(session: Session, connection_id: UUID) -> list[str]:
     )
 
 
+def sections_taught_by(session: Session, account_id: UUID, connection_id: UUID) -> list[str]:
+    """Source ids of the sections that this teacher's live classes of the connection follow."""
+    return list(
+        session.scalars(
+            select(Section.source_id)
+            .join(ClassSource, ClassSource.section_id == Section.id)
+            .join(SchoolClass, SchoolClass.id == ClassSource.class_id)
+            .join(Enrollment, Enrollment.class_id == SchoolClass.id)
+            .where(
+                ClassSource.connection_id == connection_id,
+                ClassSource.until_at.is_(None),
+                SchoolClass.state.in_(("active", "frozen")),
+                Enrollment.account_id == account_id,
+                Enrollment.role == "teacher",
+                Enrollment.state == "active",
+            )
+        )
+    )
+
+
+def district_zone(session: Session, district_id: UUID) -> ZoneInfo:
+    """The time zone in which the district's days and hours are told."""
+    return ZoneInfo(session.scalars(select(District.time_zone).where(District.id == district_id)).one())
+
+
 def district_today(session: Session, district_id: UUID, now: datetime) -> date:
     """The calendar day it is in the district."""
-    zone = session.scalars(select(District.time_zone).where(District.id == district_id)).one()
-    return now.astimezone(ZoneInfo(zone)).date()
+    return now.astimezone(district_zone(session, district_id)).date()
 
 
 def mark_alive(session: Session | Transaction, run_id: UUID, progress: int, now: datetime) -> None:
