@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -83,3 +85,16 @@ def test_both_letters_reach_the_outbox_in_words_without_names(
     written = "".join(path.read_text() for path in (tmp_path / "outbox").glob("*.eml"))
     assert "admin@school.example" in written and "Clever says no." in written
     assert "S1 Example" not in written
+
+
+def test_a_hold_letter_says_where_and_how_much_and_the_number_to_name(
+    house: House, services: Mapping[str, Service], shared: SharedRoster, tmp_path: Path
+):
+    shared.leave("biology", *PUPILS[:9])
+    run = synced(house, services, NOW + timedelta(hours=1))
+    deliver_letters(Settings(_env_file=None, data_dir=tmp_path), now=NOW + timedelta(hours=2))
+    letter = message_from_bytes(next((tmp_path / "outbox").glob("*hold-*.eml")).read_bytes(), policy=default)
+    body = letter.get_body(("plain",))
+    assert body
+    words = body.get_content().replace("\n", " ")
+    assert "less of District" in words and "9 removals in 1 class." in words and str(run.id) in words

@@ -1,5 +1,6 @@
 """The OAuth dance and who it brings, at the sandbox and with a service that has a bad day."""
 
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
@@ -10,7 +11,7 @@ import urllib3
 from tests.providers.at_sandbox import At
 from tests.providers.conftest import TINY
 from tests.providers.scripted import Reply, Scripted, body, doc, hang_up, status
-from webapp.providers.errors import IncompleteAnswer, SignInRefused, Unreachable
+from webapp.providers.errors import AccessWithdrawn, ClientRefused, IncompleteAnswer, SignInRefused, Unreachable
 from webapp.providers.oauth import authorization, redeem
 from webapp.providers.service import SignIn
 from webapp.providers.table import services
@@ -61,10 +62,10 @@ def test_a_code_is_good_once_and_with_its_verifier_only(at: At, service: str) ->
 
 
 @both
-def test_wrong_client_credentials_are_refused(at: At, service: str) -> None:
+def test_wrong_client_credentials_are_told_apart_from_a_bad_code(at: At, service: str) -> None:
     sign_in = replace(at.services[service].sign_in(), client_secret="wrong")
     code = code_for(at, service, at.person(service, "teacher")["clever_id"])
-    with pytest.raises(SignInRefused):
+    with pytest.raises(ClientRefused):
         redeem(sign_in, code=code, redirect_uri=callback(service), verifier=VERIFIER)
 
 
@@ -119,7 +120,9 @@ def test_basic_client_authentication_keeps_the_secret_out_of_the_body(script: Sc
     [
         status(400, b'{"error": "invalid_grant"}', Content_Type="application/json"),
         status(400, b'{"access_token": "T"}', Content_Type="application/json"),
-        status(401),
+        status(401, b'{"error": "invalid_grant"}', Content_Type="application/json"),
+        status(403, b'["no"]', Content_Type="application/json"),
+        doc({"error": ["odd"]}),
         status(302, Location="https://elsewhere.example/token"),
         doc({"token_type": "bearer"}),
         doc({"access_token": ""}),
@@ -135,6 +138,40 @@ def test_any_answer_without_a_good_token_is_a_refusal(script: Scripted, sign_in:
         redeem(sign_in, code="C0DE", redirect_uri="http://localhost/back", verifier=None)
     assert "C0DE" not in str(caught.value)
     assert caught.value.__suppress_context__ or not caught.value.__context__
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        status(401),
+        status(401, b"<p>Unauthorized</p>", Content_Type="text/html"),
+        status(401, b'{"error": "invalid_client"}', Content_Type="application/json"),
+        status(400, b'{"error": "unauthorized_client"}', Content_Type="application/json"),
+        doc({"error": "invalid_client"}),
+    ],
+)
+def test_a_service_that_refuses_our_id_and_secret_says_nothing_of_the_visitor(
+    script: Scripted, sign_in: SignIn, answer: Reply
+) -> None:
+    script.on("/token", answer)
+    with pytest.raises(ClientRefused) as caught:
+        redeem(sign_in, code="C0DE", redirect_uri="http://localhost/back", verifier=None)
+    assert caught.value.status in (200, 400, 401)
+    assert "C0DE" not in str(caught.value)
+    assert caught.value.__suppress_context__
+
+
+def test_a_secret_beyond_ascii_is_written_alike_for_codes_and_for_district_tokens(script: Scripted) -> None:
+    settings = Settings(
+        _env_file=None, clever_client_id="client", clever_client_secret="schlüssel🔑", clever_oauth_url=script.url
+    )
+    clever = services(settings, TINY)["clever"]
+    script.on("/oauth/tokens", doc({"access_token": "T"}), doc({"data": []}))
+    redeem(clever.sign_in(), code="C", redirect_uri="http://localhost/back", verifier=None)
+    with pytest.raises(AccessWithdrawn):
+        clever.district_token("d1")
+    written = {headers["Authorization"] for headers in script.headers}
+    assert [b64decode(one.removeprefix("Basic ")).decode() for one in written] == ["client:schlüssel🔑"]
 
 
 @pytest.mark.parametrize("answer", [status(500), status(503), status(429), hang_up])

@@ -41,6 +41,7 @@ MAY: dict[str, set[str]] = {
     "invitations.create_account": EVERYBODY,
     "invitations.join": SIGNED_IN,
     "invitations.show": EVERYBODY,
+    "license_admin.invitations": {"license_admin"},
     "license_admin.invite_teachers": {"license_admin"},
     "license_admin.resend": {"license_admin"},
     "license_admin.revoke": {"license_admin"},
@@ -56,6 +57,7 @@ MAY: dict[str, set[str]] = {
     "passwords.forgot": EVERYBODY,
     "sign_in.callback": EVERYBODY,
     "sign_in.link": {"teacher"},
+    "sign_in.no_class_yet": EVERYBODY,
     "sign_in.start": EVERYBODY,
     "static": EVERYBODY,
 }
@@ -172,6 +174,20 @@ def test_SEC_14_no_form_is_taken_without_its_token_or_from_another_site(app: Fla
         bare = browser.client.post(path_of(rule), base_url=OURS, headers={"Sec-Fetch-Site": "same-origin"})
         assert bare.status_code == 400, about
         assert "open for a while" in bare.text
+
+
+def test_SEC_14_what_comes_from_another_site_is_told_so_and_not_that_somebody_is_logged_in(school: School) -> None:
+    page = school.browser().post("/login", **{"Sec-Fetch-Site": "", "Origin": "https://evil.example"})
+    assert page.status_code == 403
+    assert "sent from one of our own pages" in page.text
+    assert "logged in" not in page.text
+
+
+def test_a_method_that_no_page_knows_is_told_so_wherever_it_comes_from(school: School) -> None:
+    for headers in ({}, {"Origin": "https://evil.example"}):
+        answer = school.browser().client.put("/login", base_url=OURS, headers=headers)
+        assert answer.status_code == 405
+        assert "be used in that way" in answer.text
 
 
 def test_SEC_14_an_older_browser_that_only_names_its_origin_is_let_through(people: People, app: Flask) -> None:

@@ -57,6 +57,14 @@ def test_SEC_9_looking_at_an_invitation_uses_nothing_up(school: School) -> None:
     assert rows("select accepted_at from invitation where role = 'teacher'") == [(None,)]
 
 
+def test_an_invitation_says_until_when_it_is_good_in_the_districts_own_time(school: School) -> None:
+    token = school.invited().token
+    # In New York it is still Monday then.
+    meanwhile("update invitation set expires_at = '2031-09-16 03:30+00', made_at = '2031-09-09 03:30+00'")
+    page = school.browser().get(f"/invitations/{token}").text
+    assert "You can accept until Monday, September 15." in page
+
+
 def test_SEC_9_the_token_is_stored_only_as_a_hash(school: School) -> None:
     token = school.invited().token
     stored = rows("select token_hash, ids::text, sealed_token from invitation, outbox")
@@ -144,6 +152,17 @@ def test_an_account_that_a_co_teachers_import_made_joins_the_license(school: Sch
     assert page.request.path == "/classes"
     assert rows("select id from account") == account
     assert rows("select account_id, role from license_member") == [(account[0][0], "teacher")]
+
+
+@both
+def test_a_member_does_not_use_up_an_invitation_that_went_to_another_address(school: School, service: str) -> None:
+    known_teacher(school, service)
+    token, before = school.invited("somebody.else@school.example").token, counts()
+    _, page = accept_by(school, service, token=token)
+    assert page.status_code == 403
+    assert "on this license already" in page.text
+    assert counts() == before
+    assert open_invitation(token, now=now())
 
 
 @both

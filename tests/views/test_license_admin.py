@@ -54,6 +54,21 @@ def test_several_addresses_are_invited_at_once_with_a_word_on_each(school: Schoo
     ]
 
 
+def test_the_address_that_the_form_posts_to_leads_back_to_the_form(school: School) -> None:
+    answer = admin_of(school).get(f"/license/{school.license_id}/invitations")
+    assert answer.location == f"/license/{school.license_id}"
+
+
+def test_a_held_change_is_told_beside_its_service(school: School) -> None:
+    admin = admin_of(school)
+    meanwhile(
+        "insert into sync_run (district_id, connection_id, kind, state, requested_at) "
+        "select district_id, id, 'sync', 'held', now() from connection where provider = 'clever'"
+    )
+    page = words(admin.get("/license").text)
+    assert "Clever A change waits" in page and "ClassLink Connected" in page
+
+
 def test_an_empty_box_is_told(school: School) -> None:
     page = admin_of(school).post(f"/license/{school.license_id}/invitations", {"addresses": " , "})
     assert "at least one e-mail address" in page.text

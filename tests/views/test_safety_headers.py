@@ -109,9 +109,39 @@ def test_SEC_13_two_houses_on_one_host_have_two_cookies(settings: Settings) -> N
     assert len(names) == 2
 
 
-def test_health_is_told_to_machines(school: School) -> None:
+def test_SEC_26_probes_may_call_us_by_any_name(school: School) -> None:
+    client = school.browser().client
+    for host in ("http://10.0.0.7:8000", "http://rollbook-web-0", "http://127.0.0.1:8000"):
+        assert [client.get(path, base_url=host).status_code for path in ("/healthz", "/readyz", "/metrics")] == [
+            200
+        ] * 3
+        assert client.post("/healthz", base_url=host).status_code == 405
+    assert client.get("/healthz/more", base_url="http://10.0.0.7:8000").status_code == 400
+
+
+def test_SEC_26_on_one_machine_a_loopback_address_leads_to_ours(school: School) -> None:
+    client = school.browser().client
+    for host in ("http://127.0.0.1:8000", "http://[::1]:9000"):
+        answer = client.get("/login?next=/classes%3Fa", base_url=host)
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"{OURS}/login?next=/classes%3Fa")
+        carries_the_headers(answer, host)
+        assert client.post("/login", base_url=host).status_code == 400
+    assert client.get("//evil.example/%0d%0aX:", base_url=host).headers["Location"] == f"{OURS}/"
+    for foreign in ("http://127.0.0.1.evil.example", "http://[::2]:8000"):
+        assert client.get("/login", base_url=foreign).status_code == 400
+
+
+def test_SEC_26_on_the_internet_a_loopback_address_is_as_foreign_as_any(settings: Settings) -> None:
+    public = settings.model_copy(update={"public_url": "https://rollbook.example"})
+    client = create_app(public).test_client()
+    assert client.get("/login", base_url="http://127.0.0.1:8000").status_code == 400
+    assert client.get("/healthz", base_url="http://127.0.0.1:8000").status_code == 200
+
+
+def test_health_is_told_to_machines_as_plain_text(school: School) -> None:
     browser = school.browser()
     assert browser.get("/healthz").text == "ok\n"
+    assert [browser.get(path).mimetype for path in ("/healthz", "/readyz", "/metrics")] == ["text/plain"] * 3
     assert browser.get("/readyz").status_code == 200
     numbers = browser.get("/metrics").text
     assert 'rollbook_sync_runs_open{state="requested"} 0.0' in numbers

@@ -40,6 +40,16 @@ def test_a_student_without_a_class_reads_words_for_a_twelve_year_old(desk: Desk)
     assert "No class here yet" in page and "Tell your teacher" in page
 
 
+def test_a_student_who_waits_for_a_seat_is_told_so(desk: Desk) -> None:
+    desk.import_class(desk.teacher(), students=["s1"])
+    student = desk.account_of("s1")
+    with tenant(desk.house.district_id) as session:
+        session.execute(update(Enrollment).where(Enrollment.account_id == student).values(state="waiting"))
+    page = desk.browser(student).get("/classes").text
+    assert "every seat is taken" in page
+    assert "hasn" not in page
+
+
 def test_a_class_that_a_student_is_not_in_looks_like_a_missing_one(desk: Desk) -> None:
     desk.import_class(desk.teacher(), students=["s1"])
     other = desk.import_class(desk.teacher("t2"), "Chemistry", teachers=["t2"], students=["s2"])

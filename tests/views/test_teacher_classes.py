@@ -1,12 +1,13 @@
 """**My Classes** and the class page, as a teacher, a co-teacher and a stranger meet them."""
 
 import re
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import event, text, update
 
-from tests.factory import a_house, a_teacher
+from tests.factory import a_house, a_teacher, synced
 from tests.views.desk import Desk, a_desk
 from webapp.settings import Settings
 from webapp.store import database
@@ -76,6 +77,18 @@ def test_a_class_page_says_how_fresh_it_is_and_when_it_is_synced_next(desk: Desk
     page = words(desk.browser(teacher).get(f"/classes/{class_id}").text)
     assert re.search(r"Last synced just now · next tonight about 2\sAM", page)
     assert "Sync now" in page
+
+
+def test_a_sync_that_found_nothing_new_makes_the_class_fresh_all_the_same(desk: Desk) -> None:
+    teacher = desk.teacher()
+    class_id = desk.import_class(teacher, students=["s1"])
+    with tenant(desk.house.district_id) as session:
+        session.execute(text("update sync_run set started_at = started_at - interval '3 hours'"))
+    page = f"/classes/{class_id}"
+    assert "Last synced 3 hours ago" in words(desk.browser(teacher).get(page).text)
+    synced(desk.house, desk.services, datetime.now(UTC))
+    for path in (page, "/classes"):
+        assert "Last synced just now" in words(desk.browser(teacher).get(path).text)
 
 
 def test_sync_now_answers_with_the_fragment_that_polls_until_the_run_is_over(desk: Desk) -> None:

@@ -141,11 +141,13 @@ def test_a_forged_section_is_refused_on_a_plain_page_and_nothing_is_written(desk
         assert session.scalars(select(SyncRun)).all() == [] and session.scalars(select(SchoolClass)).all() == []
 
 
-def test_nothing_ticked_is_answered_with_a_sentence(desk: Desk) -> None:
+def test_nothing_ticked_is_answered_on_the_list_itself_and_on_no_later_page(desk: Desk) -> None:
     desk.roster.add_section("Biology")
     browser = desk.browser(desk.teacher())
-    assert browser.post("/classes/add").location == "/classes/add"
-    assert "Tick at least one section first." in browser.get("/classes/add").text
+    answer = browser.post("/classes/add")
+    assert answer.status_code == 422 and tick_boxes(answer.text) == ["Biology"]
+    assert "Tick at least one section first." in answer.text
+    assert "Tick at least" not in browser.get("/nowhere").text + browser.get("/classes/add").text
 
 
 def test_with_two_licenses_she_picks_one(desk: Desk) -> None:

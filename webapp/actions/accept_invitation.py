@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.actions import refusals
 from webapp.actions.identities import attach_visitor
-from webapp.actions.memberships import join_license
+from webapp.actions.memberships import is_member, join_license
 from webapp.actions.roster_record import only_student, roster_record
 from webapp.actions.sign_ins import Somebody
 from webapp.providers.errors import NotShared
@@ -107,6 +107,9 @@ def _existing(session: Session, account_id: UUID, invitation: Invitation) -> UUI
         raise refusals.SwitchedOff
     if roles_of(session, account_id) == {"student"}:
         raise refusals.StudentRefused
+    hers = invitation.bound_provider is not None or answers_to(session, account_id, invitation.address)
+    if not hers and is_member(session, invitation, account_id):
+        raise refusals.MemberAlready
     account.email = account.email or invitation.address
     return account_id
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from webapp.store import database
-from webapp.store.tables import SignInAttempt
+from webapp.store.questions.invitations import still_open
+from webapp.store.tables import Invitation, SignInAttempt
 from webapp.store.tokens import digest, fresh_token
 
 LIFE = timedelta(minutes=10)
@@ -74,6 +75,22 @@ def take_attempt(state: str, provider: str, browser: str, *, now: datetime) -> S
             .values(taken_at=now)
             .returning(SignInAttempt)
         )
+
+
+def intent_before(state: str, provider: str, browser: str, *, now: datetime) -> Intent | None:
+    """What this browser went to the service for with this state, spent or not; None where that is no longer wanted."""
+    # Column by column: the directory may not read whole invitations.
+    invited = select(Invitation.id).where(Invitation.id == SignInAttempt.invitation_id, still_open(now)).exists()
+    with database.directory() as session:
+        before = session.scalar(
+            select(SignInAttempt).where(
+                SignInAttempt.state_hash == digest(state),
+                SignInAttempt.browser_hash == digest(browser),
+                SignInAttempt.provider == provider,
+                or_(SignInAttempt.invitation_id.is_(None), invited),
+            )
+        )
+    return Intent(before.purpose, before.next_path, before.invitation_id, before.sign_in_id) if before else None
 
 
 def goes_in_circles(browser: str, *, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from webapp.providers.service import Access, RosterReader, Service
 from webapp.store.database import tenant
-from webapp.store.seal import seal, unseal
+from webapp.store.seal import SealBroken, seal, unseal
 from webapp.store.tables import Connection
 
 PURPOSE = "roster"
@@ -17,14 +17,21 @@ def reader_of(connection: Connection, service: Service, *, today: date | None = 
     A token that the service rotated in the meantime is kept for the next time.
     """
     district_id, connection_id, provider = connection.district_id, connection.id, connection.provider
-    token = ""
-    if connection.sealed_token:
-        token = unseal(connection.sealed_token, str(district_id), provider, PURPOSE)
     return service.reader(
-        Access(connection.provider_district or "", token),
+        Access(connection.provider_district or "", _token(connection)),
         today=today,
         on_new_token=lambda fresh: keep_token(district_id, connection_id, provider, fresh),
     )
+
+
+def _token(connection: Connection) -> str:
+    """The kept token; empty, so that the service is asked for it, where none is kept or our keys do not open it."""
+    if not connection.sealed_token:
+        return ""
+    try:
+        return unseal(connection.sealed_token, str(connection.district_id), connection.provider, PURPOSE)
+    except SealBroken:
+        return ""
 
 
 def keep_token(district_id: UUID, connection_id: UUID, provider: str, token: str) -> None:

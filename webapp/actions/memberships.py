@@ -34,6 +34,13 @@ def join_license(session: Session, invitation: Invitation, account_id: UUID, now
     give_role(session, invitation.district_id, account_id, invitation.role)
 
 
+def is_member(session: Session, invitation: Invitation, account_id: UUID) -> bool:
+    """True where the account has the membership already that the invitation offers."""
+    offered = (LicenseMember.license_id == invitation.license_id, LicenseMember.role == invitation.role)
+    its_own = (LicenseMember.account_id == account_id, LicenseMember.ended_at.is_(None))
+    return session.scalar(select(LicenseMember.account_id).where(*offered, *its_own)) is not None
+
+
 def give_role(session: Session, district_id: UUID, account_id: UUID, role: str) -> None:
     """The account has this role, by a person's word rather than a roster's."""
     session.execute(

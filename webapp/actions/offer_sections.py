@@ -7,10 +7,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from webapp.actions.connection_access import reader_of
-from webapp.providers.errors import NotShared, ProviderError
+from webapp.providers.errors import AccessWithdrawn, NotShared, ProviderError
 from webapp.providers.service import Service
 from webapp.roster.coverage import Coverage, is_current, licenses_for
-from webapp.roster.obstacles import Obstacle, obstacle
+from webapp.roster.obstacles import Obstacle, access_withdrawn, obstacle
 from webapp.roster.records import SectionOffer
 from webapp.store.database import tenant
 from webapp.store.questions.importing import (
@@ -125,6 +125,9 @@ def _from_connection(
         offers = reader_of(connection, service, today=desk.today).section_offers(subject)
     except NotShared:
         offers = []
+    except AccessWithdrawn as error:
+        detail = _last_good(connection, desk.zone)
+        raise CannotImport(access_withdrawn(service.label, detail), connection.provider) from error
     except ProviderError as error:
         raise CannotImport(_down(connection, service, desk.zone), connection.provider) from error
     with tenant(district_id) as session:
@@ -133,9 +136,12 @@ def _from_connection(
 
 
 def _down(connection: Connection, service: Service, zone: ZoneInfo) -> Obstacle:
+    return obstacle("provider_down", service=service.label, detail=_last_good(connection, zone))
+
+
+def _last_good(connection: Connection, zone: ZoneInfo) -> str:
     last = connection.last_good_sync_at
-    detail = f"The last good sync was on {last.astimezone(zone):%B %d, %Y at %H:%M}." if last else ""
-    return obstacle("provider_down", service=service.label, detail=detail)
+    return f"The last good sync was on {last.astimezone(zone):%B %d, %Y at %H:%M}." if last else ""
 
 
 def _offered(offer: SectionOffer, connection: Connection, known: Imported | None, desk: _Desk) -> OfferedSection:

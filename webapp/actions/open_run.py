@@ -54,7 +54,7 @@ class OpenRun:
             roster_kind=self.roster_kind,
             as_of=self.as_of,
             today=self.today,
-            scope=self.scope,
+            scope=self.sections,
             licenses=self.licenses,
         )
 
@@ -66,8 +66,9 @@ def open_run(run_id: UUID, district_id: UUID, services: Mapping[str, Service], n
         connection = connection_by_id(session, run.connection_id) if run else None
         if run is None or connection is None:
             return None
-        sections = imported_sections(session, connection.id) if run.scope is None else run.scope
-        return _opened(run, connection, sections, services, district_today(session, district_id, now), now)
+        today = district_today(session, district_id, now)
+        sections = imported_sections(session, connection.id, today) if run.scope is None else run.scope
+        return _opened(run, connection, sections, services, today, now)
 
 
 def _begin(session: Session, run_id: UUID, now: datetime) -> SyncRun | None:

@@ -69,6 +69,10 @@ class OtherPerson(NotAccepted):
     """The invitation waits for another person."""
 
 
+class MemberAlready(NotAccepted):
+    """The visitor is a member by another invitation: this one would only be lost to whom it was sent."""
+
+
 class StudentRefused(NotAccepted):
     """Their district's roster says that they are a student."""
 

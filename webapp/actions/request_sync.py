@@ -1,14 +1,14 @@
 """Ask for a sync: of a whole connection, or of one class. What is asked for twice is done once."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.store.database import tenant
-from webapp.store.questions.runs import sections_taught_by, waiting_run
-from webapp.store.tables import ClassSource, Connection, Section, SyncRun
+from webapp.store.questions.runs import district_today, sections_taught_by, waiting_run
+from webapp.store.tables import ClassSource, Connection, License, SchoolClass, Section, SyncRun
 
 OPEN = ("connected", "attention", "frozen")
 
@@ -50,10 +50,10 @@ def request_class_sync(district_id: UUID, class_id: UUID, account_id: UUID, *, n
     """There is a requested run for this class and the teacher's other ones of the same service; its id.
 
     A student who moved from one of her classes to another leaves and joins in the same breath that way.
-    Raises CannotSync where the class follows no section.
+    Raises CannotSync where the class follows no section, or follows it no more.
     """
     with tenant(district_id) as session:
-        connection_id, section = _followed(session, class_id)
+        connection_id, section = _followed(session, class_id, district_today(session, district_id, now))
         scope = sorted({section, *sections_taught_by(session, account_id, connection_id)})
         waiting = _waiting(session, connection_id, scope)
         if waiting is not None:
@@ -72,16 +72,23 @@ def request_class_sync(district_id: UUID, class_id: UUID, account_id: UUID, *, n
         return run.id
 
 
-def _followed(session: Session, class_id: UUID) -> tuple[UUID, str]:
+def _followed(session: Session, class_id: UUID, today: date) -> tuple[UUID, str]:
     """The connection and the section's source id that the class follows now."""
     followed = session.execute(
-        select(ClassSource.connection_id, Section.source_id)
+        select(ClassSource.connection_id, Section.source_id, Connection.state, License.ends_on)
         .join(Section, Section.id == ClassSource.section_id)
+        .join(Connection, Connection.id == ClassSource.connection_id)
+        .join(SchoolClass, SchoolClass.id == ClassSource.class_id)
+        .join(License, License.id == SchoolClass.license_id)
         .where(ClassSource.class_id == class_id, ClassSource.until_at.is_(None))
     ).one_or_none()
     if followed is None:
         raise CannotSync("This class was made by hand; it has no rostering service to sync with.")
-    connection_id, section = followed
+    connection_id, section, state, ends_on = followed
+    if state not in OPEN:
+        raise CannotSync(f"This class's connection is {state}, so there is nothing to sync with.")
+    if ends_on and ends_on < today:
+        raise CannotSync(f"The license of this class ended on {ends_on}: it stays readable as it is.")
     return connection_id, section
 
 

@@ -11,7 +11,7 @@ from webapp.store.database import tenant
 from webapp.store.outbox import put
 from webapp.store.questions.deciders import deciders
 from webapp.store.questions.runs import connection_by_id, supersede_held
-from webapp.store.tables import SyncRun
+from webapp.store.tables import OutboxLetter, SyncRun
 
 RETRY_SYNC_AFTER = [timedelta(hours=hours) for hours in (2, 6, 12, 24, 48)]
 """Waits before the next tries of a parked sync; then daily (REL-24)."""
@@ -39,10 +39,18 @@ class Settled:
     plan_hash: str
 
 
+def _still_mine(session: Session, run: OpenRun) -> SyncRun | None:
+    """The run's row, locked; None where this worker was taken for dead and the run is another's by now, or ended."""
+    row = session.get_one(SyncRun, run.run_id, with_for_update=True)
+    return row if row.state == "running" and row.started_at == run.as_of else None
+
+
 def finish(run: OpenRun, settled: Settled, fetched: Fetched, *, seconds: float) -> None:
     """The run is done, or held where something waits for a person; the connection has had a good sync."""
     with tenant(run.district_id) as session:
-        row = session.get_one(SyncRun, run.run_id)
+        row = _still_mine(session, run)
+        if row is None:
+            return
         told_before = _same_hold_before(session, row, settled)
         supersede_held(session, row)
         row.state = "held" if settled.held else "done"
@@ -77,6 +85,8 @@ def _same_hold_before(session: Session, row: SyncRun, settled: Settled) -> bool:
 
 
 def _note_good_sync(session: Session, run: OpenRun, fetched: Fetched) -> None:
+    if not run.sections:
+        return  # Nothing was asked, so nothing is known of the service.
     connection = connection_by_id(session, run.connection_id)
     assert connection is not None
     if run.scope is None:
@@ -90,7 +100,9 @@ def _note_good_sync(session: Session, run: OpenRun, fetched: Fetched) -> None:
 def put_back(run: OpenRun, now: datetime, *, seconds: int) -> None:
     """The run is requested again: another one applied at the time."""
     with tenant(run.district_id) as session:
-        row = session.get_one(SyncRun, run.run_id)
+        row = _still_mine(session, run)
+        if row is None:
+            return
         row.state, row.next_try_at, row.attempts = "requested", now + timedelta(seconds=seconds), run.attempts - 1
 
 
@@ -98,7 +110,9 @@ def park(run: OpenRun, reason: str, now: datetime, *, retry_at: datetime | None)
     """The run waits until the service answers again, or has failed: an import after its tries, a sync after 28 days."""
     waits = RETRY_IMPORT_AFTER if run.kind == "import" else RETRY_SYNC_AFTER
     with tenant(run.district_id) as session:
-        row = session.get_one(SyncRun, run.run_id)
+        row = _still_mine(session, run)
+        if row is None:
+            return
         tired = run.kind == "import" and run.attempts > len(waits)
         if tired or now - row.requested_at > GIVE_UP_AFTER:
             row.state, row.finished_at, row.reason = "failed", now, reason
@@ -111,8 +125,9 @@ def park(run: OpenRun, reason: str, now: datetime, *, retry_at: datetime | None)
 def give_up(run: OpenRun, reason: str, now: datetime) -> None:
     """The run has failed for a reason that trying again does not mend."""
     with tenant(run.district_id) as session:
-        row = session.get_one(SyncRun, run.run_id)
-        row.state, row.reason, row.finished_at = "failed", reason, now
+        row = _still_mine(session, run)
+        if row is not None:
+            row.state, row.reason, row.finished_at = "failed", reason, now
 
 
 def withdraw(run: OpenRun, reason: str, now: datetime) -> None:
@@ -121,7 +136,9 @@ def withdraw(run: OpenRun, reason: str, now: datetime) -> None:
     with tenant(run.district_id) as session:
         connection = connection_by_id(session, run.connection_id)
         assert connection is not None
-        if connection.state == "connected":
+        if connection.state not in ("connected", "attention", "frozen"):
+            return  # Paused or closed by a person: nothing is expected of the service.
+        if connection.state == "connected" and not _told_lately(session, run, now):
             for account_id in deciders(session):
                 put(
                     session,
@@ -132,3 +149,13 @@ def withdraw(run: OpenRun, reason: str, now: datetime) -> None:
                     account_id=account_id,
                 )
         connection.state, connection.state_reason = "attention", reason
+
+
+def _told_lately(session: Session, run: OpenRun, now: datetime) -> bool:
+    """True where a letter about this connection was written within a day: one that comes and goes is told of once."""
+    lately = select(OutboxLetter.id).where(
+        OutboxLetter.kind == "attention",
+        OutboxLetter.ids["connection_id"].astext == str(run.connection_id),
+        OutboxLetter.written_at > now - DAILY,
+    )
+    return session.scalars(lately.limit(1)).first() is not None

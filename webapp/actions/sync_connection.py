@@ -151,7 +151,7 @@ class _Plan:
         applier = Applier(self._question, self._run.run_id, self._run.actor_id, self._watch.now())
         with self._transaction(65) as connection:
             apply_records(connection, applier)
-            offsets, batches = people_batches(connection), class_batches(connection)
+            offsets, batches = people_batches(connection), class_batches(connection, applier)
         for offset in offsets:
             with self._transaction(75) as connection:
                 apply_people(connection, applier, offset)

@@ -11,7 +11,17 @@ from webapp.settings import Settings
 from webapp.store import database
 from webapp.store.outbox import link_token
 from webapp.store.questions.invitations import invitation_page
-from webapp.store.tables import Account, Connection, Invitation, Operator, OutboxLetter, PasswordReset, SyncRun
+from webapp.store.questions.runs import held_counts
+from webapp.store.tables import (
+    Account,
+    Connection,
+    District,
+    Invitation,
+    Operator,
+    OutboxLetter,
+    PasswordReset,
+    SyncRun,
+)
 
 ROLE_WORDS = {
     "teacher": "a teacher",
@@ -75,12 +85,23 @@ def _linked(waiting: OutboxLetter, settings: Settings) -> Letter | None:
 
 def _hold(waiting: OutboxLetter, settings: Settings) -> Letter | None:
     to = _accounts_address(_district(waiting), _id(waiting, "account_id"))
-    held = select(SyncRun.reason, Connection.provider).join(Connection, Connection.id == SyncRun.connection_id)
+    run_id = _id(waiting, "run_id")
+    held = (
+        select(SyncRun.reason, Connection.provider, District.name)
+        .join(Connection, Connection.id == SyncRun.connection_id)
+        .join(District, District.id == SyncRun.district_id)
+        .where(SyncRun.id == run_id, SyncRun.state == "held")
+    )
     with database.tenant(_district(waiting)) as session:
-        row = session.execute(held.where(SyncRun.id == _id(waiting, "run_id"), SyncRun.state == "held")).one_or_none()
+        row = session.execute(held).one_or_none()
+        removed, classes = held_counts(session, run_id)
     if to is None or row is None:
         return None
-    return letters.hold(settings, to, service=SERVICE_WORDS[row.provider], reason=row.reason or "")
+    what = (
+        f"{removed} {'removal' if removed == 1 else 'removals'} in {classes} {'class' if classes == 1 else 'classes'}"
+    )
+    told = {"service": SERVICE_WORDS[row.provider], "district": row.name, "reason": row.reason or ""}
+    return letters.hold(settings, to, what=what, run=str(run_id), **told)
 
 
 def _attention(waiting: OutboxLetter, settings: Settings) -> Letter | None:

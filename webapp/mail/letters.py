@@ -49,10 +49,11 @@ def linked(settings: Settings, to: str) -> Letter:
     return _written("linked", settings, to, f"There is a new way to log in to your {settings.product_name} account")
 
 
-def hold(settings: Settings, to: str, *, service: str, reason: str) -> Letter:
-    """A sync waits for a person's decision."""
+def hold(settings: Settings, to: str, *, service: str, district: str, what: str, reason: str, run: str) -> Letter:
+    """A sync waits for a person's decision: where, how much of it, why, and the number to name."""
     subject = f"{settings.product_name}: a roster change waits for you"
-    return _written("hold", settings, to, subject, service=service, reason=reason)
+    words = {"service": service, "district": district, "what": what, "reason": reason, "run": run}
+    return _written("hold", settings, to, subject, **words)
 
 
 def attention(settings: Settings, to: str, *, service: str, reason: str) -> Letter:

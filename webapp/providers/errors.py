@@ -27,5 +27,13 @@ class SignInRefused(ProviderError):
     """The sign-in cannot be finished: the code was spent, expired or foreign."""
 
 
+class ClientRefused(ProviderError):
+    """The service refuses our own id and secret: only whoever runs this house can mend that."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
 class NotShared(ProviderError):
     """The service does not share this record with us (any more), though our access is good."""

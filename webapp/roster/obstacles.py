@@ -15,7 +15,16 @@ class Obstacle:
 
 def obstacle(cause: str, *, service: str = "your rostering service", detail: str = "") -> Obstacle:
     """The words for one cause of product.md's list. `service` is what people call it; `detail` a fact to add."""
-    sentence, advice, message = _WORDS[cause]
+    return _in_words(cause, cause, service, detail)
+
+
+def access_withdrawn(service: str, detail: str) -> Obstacle:
+    """The other half of `provider_down`: the service answers, and does not let us in."""
+    return _in_words("provider_down", "access_withdrawn", service, detail)
+
+
+def _in_words(cause: str, words: str, service: str, detail: str) -> Obstacle:
+    sentence, advice, message = _WORDS[words]
     values = {"service": service, "detail": detail}
     return Obstacle(cause, sentence.format(**values).strip(), advice.format(**values), message.format(**values).strip())
 
@@ -42,6 +51,12 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "Nothing is lost. Try again in a few minutes; your classes stay as they are.",
         "{service} has not been answering our class import. {detail}"
         " Could you check that the application is still shared?",
+    ),
+    "access_withdrawn": (
+        "{service} no longer lets us read your district's classes. {detail}",
+        "Somebody in your district has to switch this application on again in {service}; classes stay as they are.",
+        "{service} no longer lets our learning product read our classes. {detail} Could you check that the application"
+        " is still switched on and shared?",
     ),
     "method": (
         "Your district makes classes for you, so there is nothing to import.",

@@ -111,12 +111,25 @@ def people_batches(connection: Connection) -> Iterator[int]:
     return iter(range(0, changed, PEOPLE_AT_ONCE))
 
 
-def class_batches(connection: Connection) -> list[list[UUID]]:
-    """The classes that the plan touches, in whole-class batches for `apply_classes`."""
-    rows = connection.execute(
-        text("""
-select class_id from plan_class where not held union select class_id from plan_enrollment where not held order by 1""")
-    )
+# What the plan touches, and classes in which students wait although their license has room (seats were bought).
+_TOUCHED = """
+with queue as (
+    select distinct c.license_id, n.class_id from enrollment n join school_class c on c.id = n.class_id
+    where n.source_connection_id = :connection and n.state = 'waiting' and c.state in ('active', 'frozen')),
+taken as (
+    select c.license_id, count(distinct n.account_id) as seats
+    from enrollment n join school_class c on c.id = n.class_id
+    where c.license_id in (select license_id from queue) and c.state in ('active', 'frozen')
+      and n.role = 'student' and n.state = 'active' group by 1)
+select class_id from plan_class where not held union select class_id from plan_enrollment where not held
+union select q.class_id from queue q join license l on l.id = q.license_id left join taken t using (license_id)
+where l.student_seats > coalesce(t.seats, 0) order by 1
+"""
+
+
+def class_batches(connection: Connection, applier: Applier) -> list[list[UUID]]:
+    """The classes to call `apply_classes` for, in whole-class batches."""
+    rows = connection.execute(text(_TOUCHED), {"connection": applier.question.connection_id})
     classes = [row[0] for row in rows]
     return [classes[start : start + CLASSES_AT_ONCE] for start in range(0, len(classes), CLASSES_AT_ONCE)]
 
@@ -158,12 +171,17 @@ update enrollment n set state = 'ended', ended_on = :today
 from touched t where t.what = 'removed' and (n.class_id, n.account_id, n.role) = (t.class_id, t.account_id, t.role);
 """
 
-# The license's row is locked, so that two runs never give the last seat twice (SEC-21). A seat is a distinct account
-# with an active student enrollment in an active or frozen class of the license: whoever has one already costs nothing.
-_SEATS = """
+# The license's row is locked, so that two runs never give the last seat twice (SEC-21); before any enrollment is
+# written, so that they queue up here and nowhere else. `no key`: whoever joins the license meanwhile need not wait.
+_SEAT_LOCK = """
 create temp table seat_license on commit drop as
 select l.id, l.student_seats from license l where l.id in
-    (select license_id from school_class where id = any(:classes)) order by l.id for update;
+    (select license_id from school_class where id = any(:classes)) order by l.id for no key update;
+"""
+
+# A seat is a distinct account with an active student enrollment in an active or frozen class of the license: whoever
+# has one already costs nothing.
+_SEATS = """
 create temp table seated on commit drop as
 select distinct c.license_id, n.account_id from enrollment n join school_class c on c.id = n.class_id
 where c.license_id in (select id from seat_license) and c.state in ('active', 'frozen')
@@ -186,7 +204,7 @@ free as (
 select n.id, n.class_id, n.account_id, n.role
 from queued q join free f using (license_id) cross join lateral unnest(q.enrollments) as waiting(id)
 join enrollment n on n.id = waiting.id where q.has_seat or q.place <= f.seats;
-update enrollment n set state = 'active' from promoted p where n.id = p.id;
+update enrollment n set state = 'active' from promoted p where n.id = p.id and n.state = 'waiting';
 """
 
 _ENROLLMENT_JOURNAL = """
@@ -203,13 +221,13 @@ select :district, :run, :actor, 'enrollment', p.id, p.class_id, p.account_id, 'u
        jsonb_build_object('state', 'active', 'role', p.role), :now
 from promoted p where not exists (
     select from touched t where (t.class_id, t.account_id, t.role) = (p.class_id, p.account_id, p.role));
-update school_class set as_of = :as_of where id = any(:classes);
+update school_class set as_of = :as_of where id = any(:classes) and id in (select class_id from in_play);
 """
 
 
 def apply_classes(connection: Connection, applier: Applier, classes: list[UUID]) -> None:
     """These classes and their enrollments are as planned, seats respected, journalled; they remember this fetch."""
-    applier.run(connection, _CLASSES + _ENROLLMENTS + _SEATS + _ENROLLMENT_JOURNAL, classes=classes)
+    applier.run(connection, _CLASSES + _SEAT_LOCK + _ENROLLMENTS + _SEATS + _ENROLLMENT_JOURNAL, classes=classes)
 
 
 _COUNTS = """

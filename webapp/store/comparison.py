@@ -19,7 +19,7 @@ ARCHIVE_AFTER = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Question:
-    """What is compared: whose records, as of when, and for which sections (None: every imported one)."""
+    """What is compared: whose records, as of when, and for which sections."""
 
     district_id: UUID
     connection_id: UUID
@@ -28,7 +28,8 @@ class Question:
     roster_kind: str
     as_of: datetime
     today: date
-    scope: Sequence[str] | None
+    scope: Sequence[str]
+    """Source ids of the sections that were asked of the service; what was imported meanwhile is not among them."""
     licenses: dict[str, str]
     """For an import: section source id -> license id. Sections named here become classes."""
 
@@ -43,28 +44,35 @@ class Question:
             "as_of": self.as_of,
             "today": self.today,
             "archive_before": self.today - ARCHIVE_AFTER,
-            "scope": None if self.scope is None else list(self.scope),
+            "scope": list(self.scope),
             "import_sections": list(self.licenses),
             "import_licenses": list(self.licenses.values()),
         }
 
 
-# The classes in play: what they follow, and whether that section's last known term is over.
+# The classes in play: what they follow, and whether that section's last known term is over, by the terms that it has
+# now. A section whose own record was set aside says nothing about its class.
 _IN_PLAY = """
+create temp table shared_terms as
+select distinct on (source_id) source_id, term_source_ids from stage_section order by source_id;
 create temp table in_play as
 select cs.class_id, s.source_id, c.state, c.provider_name, ended.on_day as term_ended_on
 from class_source cs
 join section s on s.id = cs.section_id
 join school_class c on c.id = cs.class_id
+join license l on l.id = c.license_id and (l.ends_on is null or l.ends_on >= :today)
+left join shared_terms on shared_terms.source_id = s.source_id
 left join lateral (
-    select max(coalesce(st.ends_on, t.ends_on)) as on_day from unnest(s.term_source_ids) as named(source_id)
+    select max(coalesce(st.ends_on, t.ends_on)) as on_day
+    from unnest(coalesce(shared_terms.term_source_ids, s.term_source_ids)) as named(source_id)
     left join term t on t.connection_id = cs.connection_id and t.source_id = named.source_id
     left join stage_term st on st.source_id = named.source_id
     having bool_and(coalesce(st.ends_on, t.ends_on) < :today)
 ) ended on true
 where cs.connection_id = :connection and cs.until_at is null and c.state in ('active', 'frozen')
   and (c.as_of is null or c.as_of < :as_of)
-  and (cast(:scope as text[]) is null or s.source_id = any(:scope));
+  and s.source_id = any(:scope)
+  and not exists (select from set_aside x where x.record = 'section' and x.source_id = s.source_id);
 create temp table wanted as
 select w.source_id, cast(w.license_id as uuid) as license_id
 from unnest(cast(:import_sections as text[]), cast(:import_licenses as text[])) as w(source_id, license_id)
@@ -81,7 +89,8 @@ where st.source_id in (select source_id from in_play union all select source_id 
 create temp table concerned as
 select distinct e.person_source_id from stage_enrollment e join kept_section k on k.source_id = e.section_source_id;
 insert into set_aside
-select 'person', p.source_id, 'has no name' from stage_person p join concerned c on c.person_source_id = p.source_id
+select distinct 'person', p.source_id, 'has no name'
+from stage_person p join concerned c on c.person_source_id = p.source_id
 where p.given_name = '' and p.family_name = '';
 create temp table kept_person as
 select distinct on (p.source_id) p.* from stage_person p join concerned c on c.person_source_id = p.source_id
@@ -160,6 +169,7 @@ _THEIRS_PAIRS = ", ".join(f"'{column}', {_theirs(column)}" for column in PERSON_
 _OURS = ", ".join(f"a.{column}" for column in PERSON_COLUMNS)
 _OURS_PAIRS = _pairs("a", PERSON_COLUMNS)
 
+# Of several records of one account the newest one's word counts, or they would undo each other every night.
 _PLAN_PEOPLE = f"""
 create temp table known_school as
 select source_id from kept_school union select source_id from school where connection_id = :connection;
@@ -177,7 +187,10 @@ from account_role r left join school s on s.id = r.school_id where r.source_conn
 create temp table plan_person as
 select p.source_id, coalesce(i.account_id, uuidv7()) as account_id,
        case when i.id is null then 'added'
-            when ({_OURS}) is distinct from ({_THEIRS}) or o.roles is distinct from t.roles then 'updated' end as what,
+            when (({_OURS}) is distinct from ({_THEIRS}) or o.roles is distinct from t.roles) and not exists (
+                select from identity j where j.account_id = i.account_id and j.valid_to is null
+                and (j.provider, j.authority, j.kind) = (i.provider, i.authority, i.kind)
+                and (j.valid_from, j.subject) > (i.valid_from, i.subject)) then 'updated' end as what,
        case when i.id is not null then jsonb_build_object({_OURS_PAIRS}, 'roles', o.roles) end as before,
        case when i.id is not null then jsonb_build_object({_THEIRS_PAIRS}, 'roles', t.roles) end as after
 from kept_person p
@@ -204,7 +217,8 @@ select class_id, source_id, 'frozen', null, '{"state": "active"}', '{"state": "f
 where state = 'active' and term_ended_on is null and source_id not in (select source_id from kept_section);
 insert into plan_class
 select class_id, source_id, 'thawed', null, '{"state": "frozen"}', '{"state": "active"}' from in_play
-where state = 'frozen' and source_id in (select source_id from kept_section);
+where state = 'frozen' and source_id in (select source_id from kept_section)
+  and (term_ended_on < :archive_before) is not true;
 insert into plan_class
 select class_id, source_id, 'archived', null, jsonb_build_object('state', state), '{"state": "archived"}' from in_play
 where term_ended_on < :archive_before;
@@ -214,7 +228,8 @@ where term_ended_on is null and source_id in (select source_id from kept_section
 union all select class_id, source_id from plan_class where what = 'added';
 """
 
-# A sync touches only enrollments of its own connection without a hand mark; a return resumes the old row.
+# A sync touches only enrollments of its own connection without a hand mark; a return resumes the old row. Whose record
+# was set aside stays where the section still names them: that their record is odd does not say that they left.
 _PLAN_ENROLLMENTS = """
 create temp table wanted_enrollment as
 select f.class_id, p.account_id, e.role, bool_or(e.primary_teacher) as primary_teacher
@@ -222,6 +237,12 @@ from kept_enrollment e join followed f on f.source_id = e.section_source_id
 join plan_person p on p.source_id = e.person_source_id group by 1, 2, 3;
 create index on wanted_enrollment (class_id, account_id);
 analyze wanted_enrollment;
+create temp table spared as
+select f.class_id, i.account_id, e.role from set_aside x
+join stage_enrollment e on e.person_source_id = x.source_id join followed f on f.source_id = e.section_source_id
+join identity i on i.provider = :provider and i.authority = :authority and i.kind = :roster_kind
+               and i.subject = x.source_id and i.valid_to is null
+where x.record = 'person';
 create temp table plan_enrollment as
 select w.class_id, w.account_id, w.role, w.primary_teacher,
        case when n.id is null then 'added' when n.state = 'ended' then 'resumed' else 'updated' end as what,
@@ -239,7 +260,9 @@ select n.class_id, n.account_id, n.role, n.primary_teacher, 'removed',
 from enrollment n join followed f on f.class_id = n.class_id
 where n.source_connection_id = :connection and n.hand = 'none' and n.state <> 'ended'
   and not exists (select from wanted_enrollment w
-                  where w.class_id = n.class_id and w.account_id = n.account_id and w.role = n.role);
+                  where w.class_id = n.class_id and w.account_id = n.account_id and w.role = n.role)
+  and not exists (select from spared p
+                  where p.class_id = n.class_id and p.account_id = n.account_id and p.role = n.role);
 create index on plan_enrollment (class_id);
 analyze plan_enrollment;
 analyze in_play;

@@ -60,4 +60,6 @@ def remember_held(connection: Connection, district_id: UUID, run_id: UUID, verdi
         "class_reasons": json.dumps(verdict.held_classes),
     }
     connection.execute(text(_REMEMBER), parameters)
+    # What is held now nobody has seen yet: should this run die and start again, it is no longer approved.
+    connection.execute(text("update sync_run set approved_at = null where id = :run"), {"run": run_id})
     return str(connection.execute(text(_HASH)).scalar_one())

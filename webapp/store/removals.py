@@ -6,11 +6,13 @@ from webapp.roster.guard import ClassCounts, Counts
 from webapp.store.comparison import Question
 from webapp.store.statements import execute_each
 
-# What the connection holds now, against what this plan would end; classes whose term is over count nowhere (REL-3).
+# What the connection holds now, against what this plan would end. Classes whose term or license is over count nowhere
+# (REL-3).
 _LIVE = """
 create temp table live as
 select n.class_id, n.account_id, n.role from enrollment n join school_class c on c.id = n.class_id
 where n.source_connection_id = :connection and n.state <> 'ended' and c.state in ('active', 'frozen')
+  and c.license_id in (select id from license where ends_on is null or ends_on >= :today)
   and not exists (select from in_play o where o.class_id = n.class_id and o.term_ended_on is not null);
 analyze live;
 """
@@ -33,6 +35,7 @@ select 'class', count(*), count(*) filter (where exists (
        (select count(*) from plan_class where what in ('added', 'thawed'))
 from class_source s join school_class c on c.id = s.class_id
 where s.connection_id = :connection and s.until_at is null and c.state = 'active'
+  and c.license_id in (select id from license where ends_on is null or ends_on >= :today)
   and not exists (select from in_play o where o.class_id = s.class_id and o.term_ended_on is not null)
 """
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, abort, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.exceptions import Forbidden
 
 from webapp.settings import Settings
 
@@ -48,6 +49,7 @@ ACCESS: dict[str, Who] = {
     "passwords.choose": Who.ANYONE,
     "sign_in.start": Who.ANYONE,
     "sign_in.callback": Who.ANYONE,
+    "sign_in.no_class_yet": Who.ANYONE,
     "sign_in.link": Who.TEACHER,
     "invitations.show": Who.ANYONE,
     "invitations.create_account": Who.ANYONE,
@@ -64,6 +66,7 @@ ACCESS: dict[str, Who] = {
     "import_classes.progress": Who.TEACHER,
     "license_admin.show": Who.LICENSE_ADMIN,
     "license_admin.show_license": Who.LICENSE_ADMIN,
+    "license_admin.invitations": Who.LICENSE_ADMIN,
     "license_admin.invite_teachers": Who.LICENSE_ADMIN,
     "license_admin.resend": Who.LICENSE_ADMIN,
     "license_admin.revoke": Who.LICENSE_ADMIN,
@@ -77,6 +80,10 @@ class NoPolicy(Exception):
     """An endpoint has no line in the access table."""
 
 
+class ForeignForm(Forbidden):
+    """The browser does not say that what it sends comes from one of our own pages."""
+
+
 def install(app: Flask, settings: Settings) -> None:
     """Guard every endpoint. Raises NoPolicy where one has no line above; call it after all routes are registered."""
     for rule in app.url_map.iter_rules():
@@ -86,9 +93,11 @@ def install(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def guard() -> ResponseReturnValue | None:
+        if request.endpoint is None:  # no such page, or not in that way: routing's own answer says which
+            return None
         if request.method not in SAFE_METHODS and not _same_origin(f"{origin.scheme}://{origin.netloc}"):
-            abort(403)
-        return _refusal(ACCESS[request.endpoint]) if request.endpoint else None
+            raise ForeignForm
+        return _refusal(ACCESS[request.endpoint])
 
 
 def _same_origin(origin: str) -> bool:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask
 from flask_wtf.csrf import CSRFProtect
@@ -22,6 +21,7 @@ from webapp.views import (
     errors,
     front,
     health,
+    hosts,
     import_classes,
     invitations,
     license_admin,
@@ -65,7 +65,6 @@ def create_app(settings: Settings) -> Flask:
 
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
-        TRUSTED_HOSTS=[urlsplit(settings.public_url).hostname],
         MAX_CONTENT_LENGTH=ONE_MEGABYTE,
         MAX_FORM_MEMORY_SIZE=ONE_MEGABYTE,
         MAX_FORM_PARTS=1000,
@@ -83,6 +82,7 @@ def _configure(app: Flask, settings: Settings) -> None:
             "public_url": settings.public_url,
         }
     )
+    hosts.install(app, settings)
     if hops := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 

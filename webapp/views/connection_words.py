@@ -1,8 +1,9 @@
 """The health of a connection in words: how it is, and what to do if it is not well."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from webapp.providers.service import Service
 from webapp.store.tables import Connection
@@ -24,6 +25,14 @@ STATES = {
 """State -> kind of badge, its word, what to do."""
 
 
+HOLDS = (
+    "warn",
+    "A change waits",
+    "The service shares so much less than before that nobody was removed yet. If that is a mistake, mend it there; if "
+    "it is right, ask support to apply it.",
+)
+
+
 @dataclass(frozen=True)
 class Health:
     """One connection's health as the page shows it."""
@@ -35,12 +44,14 @@ class Health:
     last_good_sync_at: datetime | None
 
 
-def healths(connections: Sequence[Connection], services: dict[str, Service], now: datetime) -> list[Health]:
-    """The health of each connection."""
-    return [_health(connection, services, now) for connection in connections]
+def healths(
+    connections: Sequence[Connection], holding: Collection[UUID], services: dict[str, Service], now: datetime
+) -> list[Health]:
+    """The health of each connection; `holding` are those of which something waits for a person."""
+    return [_health(connection, connection.id in holding, services, now) for connection in connections]
 
 
-def _health(connection: Connection, services: dict[str, Service], now: datetime) -> Health:
+def _health(connection: Connection, holds: bool, services: dict[str, Service], now: datetime) -> Health:
     kind, word, advice = STATES[connection.state]
     last = connection.last_good_sync_at
     if connection.state == "connected" and last and now - last > LATE:
@@ -49,6 +60,8 @@ def _health(connection: Connection, services: dict[str, Service], now: datetime)
             "Late",
             "The last good sync is more than a day and a half ago. Support can see why.",
         )
+    elif connection.state == "connected" and holds:
+        kind, word, advice = HOLDS
     service = services.get(connection.provider)
     label = service.label if service else "CSV files"
     return Health(label, kind, word, connection.state_reason or advice, last)

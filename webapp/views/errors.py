@@ -7,6 +7,7 @@ from flask import Flask, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from webapp.views.access import ForeignForm
 from webapp.views.house import house
 
 log = structlog.get_logger()
@@ -25,18 +26,30 @@ PLAIN_WORDS = {
 STALE_FORM = (
     "This page was open for a while, or somebody else logged in meanwhile. Go back, reload the page and try again."
 )
+FOREIGN_FORM = (
+    "Your browser does not tell us that this was sent from one of our own pages. Open the page here and try again."
+)
 
 
 def install(app: Flask) -> None:
     """Answer every error with a page of plain words."""
     app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(ForeignForm, _foreign_form)
     app.register_error_handler(HTTPException, _known)
     app.register_error_handler(Exception, _unknown)
 
 
 def _stale_form(error: CSRFError) -> tuple[str, int]:
-    log.info("form refused", reference=(number := _number()), path_rule=_rule())
-    return _page(400, number, PLAIN_WORDS[400][0], STALE_FORM), 400
+    return _refused_form(400, STALE_FORM)
+
+
+def _foreign_form(error: ForeignForm) -> tuple[str, int]:
+    return _refused_form(403, FOREIGN_FORM)
+
+
+def _refused_form(code: int, words: str) -> tuple[str, int]:
+    log.info("form refused", status=code, reference=(number := _number()), path_rule=_rule())
+    return _page(code, number, PLAIN_WORDS[400][0], words), code
 
 
 def _known(error: HTTPException) -> tuple[str, int] | HTTPException:

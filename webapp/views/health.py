@@ -16,16 +16,16 @@ bp = Blueprint("health", __name__)
 
 
 @bp.get("/healthz")
-def alive() -> str:
+def alive() -> Response:
     """This process answers."""
-    return "ok\n"
+    return _said("ok\n")
 
 
 @bp.get("/readyz")
-def ready() -> tuple[str, int]:
+def ready() -> Response:
     """The database and the queue answer too."""
     silent = [name for name, answers in (("database", _database_answers()), ("queue", _queue_answers())) if not answers]
-    return (f"no answer: {', '.join(silent)}\n", 503) if silent else ("ok\n", 200)
+    return _said(f"no answer: {', '.join(silent)}\n", 503) if silent else _said("ok\n")
 
 
 @bp.get("/metrics")
@@ -43,6 +43,10 @@ def metrics() -> Response:
         waiting.set((now - oldest).total_seconds() if oldest else 0)
         letters.set(unsent_letters(session))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _said(words: str, status: int = 200) -> Response:
+    return Response(words, status, content_type="text/plain; charset=utf-8")
 
 
 def _database_answers() -> bool:

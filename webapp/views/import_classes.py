@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from htmx_flask import request
 from sqlalchemy.orm import Session
@@ -30,18 +30,7 @@ bp.after_request(may_be_fragment)
 @bp.get("/add")
 def offer() -> ResponseReturnValue:
     """Her sections, asked live; or the one cause why there are none to import, and the next step."""
-    try:
-        offered = offer_sections(my_district(), my_account(), services=house().services, now=utc_now())
-    except CannotImport as cause:
-        return _cannot(cause)
-    lines = import_lines(offered)
-    return render_template(
-        "teacher/import_list.html",
-        now=[line for line in lines if line.offered.current],
-        other_terms=[line for line in lines if not line.offered.current],
-        importable=sum(line.importable for line in lines),
-        services=house().services,
-    )
+    return _list()
 
 
 @bp.post("/add")
@@ -58,8 +47,7 @@ def start() -> ResponseReturnValue:
             license_id=request.form.get("license", type=UUID),
         )
     except NothingTicked as none:
-        flash(none.sentence, "warning")
-        return redirect(url_for(".offer"), 303)
+        return _list(none.sentence)
     except CannotImport as cause:
         return _cannot(cause)
     except NotYourSection as refusal:
@@ -84,6 +72,23 @@ def progress(run_id: UUID) -> ResponseReturnValue:
             ended=ended,
             classes=_new_classes(session, run) if ended else [],
         )
+
+
+def _list(problem: str = "") -> ResponseReturnValue:
+    try:
+        offered = offer_sections(my_district(), my_account(), services=house().services, now=utc_now())
+    except CannotImport as cause:
+        return _cannot(cause)
+    lines = import_lines(offered)
+    page = render_template(
+        "teacher/import_list.html",
+        problem=problem,
+        now=[line for line in lines if line.offered.current],
+        other_terms=[line for line in lines if not line.offered.current],
+        importable=sum(line.importable for line in lines),
+        services=house().services,
+    )
+    return page, 422 if problem else 200
 
 
 def _new_classes(session: Session, run: SyncRun) -> list[ClassCard]:

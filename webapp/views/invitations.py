@@ -13,6 +13,7 @@ from webapp.actions.refusals import NotAccepted, UnknownInvitation
 from webapp.store.database import tenant
 from webapp.store.questions.invitations import InvitationHead, answers_to, invitation_page
 from webapp.store.questions.people import connected_providers
+from webapp.store.questions.runs import district_zone
 from webapp.views.forms import AccountForm, NewPasswordForm
 from webapp.views.house import house
 from webapp.views.limits import CEILING, limiter
@@ -21,6 +22,7 @@ from webapp.views.own_paths import landing
 from webapp.views.refusal_words import words_for
 from webapp.views.session import enter_session, me, my_account
 from webapp.views.sign_in import onward, service_or_404
+from webapp.views.times import day
 
 bp = Blueprint("invitations", __name__, url_prefix="/invitations/<token>")
 
@@ -94,6 +96,9 @@ def _page(token: str, head: InvitationHead, form: AccountForm) -> str:
     with tenant(head.district_id) as session:
         page = invitation_page(session, head.id)
         connected = connected_providers(session)
+        until = day(head.expires_at, district_zone(session, head.district_id).key)
         mine = current_user.district_id == head.district_id and answers_to(session, my_account(), page.address)
     services = [one for one in house().services.values() if one.key in connected and one.configured()]
-    return render_template("invitations/show.html", token=token, page=page, form=form, services=services, can_join=mine)
+    return render_template(
+        "invitations/show.html", token=token, page=page, form=form, services=services, can_join=mine, until=until
+    )

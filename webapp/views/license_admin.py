@@ -21,6 +21,7 @@ from webapp.store.questions.licensing import (
     student_seats,
     teacher_seats,
 )
+from webapp.store.questions.runs import held_runs
 from webapp.store.tables import License
 from webapp.views.connection_words import healths
 from webapp.views.house import house
@@ -47,6 +48,13 @@ def show() -> ResponseReturnValue:
 def show_license(license_id: UUID) -> ResponseReturnValue:
     """One of her licenses."""
     return _page(_own_or_404(license_id), _mine())
+
+
+@bp.get("/<uuid:license_id>/invitations")
+def invitations(license_id: UUID) -> ResponseReturnValue:
+    """Whoever opens the address that the form below posts to, finds the form."""
+    _own_or_404(license_id)
+    return _back(license_id)
 
 
 @bp.post("/<uuid:license_id>/invitations")
@@ -119,6 +127,7 @@ def _back(license_id: UUID) -> ResponseReturnValue:
 def _page(license: License, licenses: Sequence[License], results: Sequence[tuple[str, str]] = ()) -> str:
     now = utc_now()
     with tenant(my_district()) as session:
+        holding = {run.connection_id for run in held_runs(session)}
         return render_template(
             "license_admin/show.html",
             license=license,
@@ -128,7 +137,7 @@ def _page(license: License, licenses: Sequence[License], results: Sequence[tuple
             students=student_seats(session, license),
             members=members_of(session, license.id),
             invitees=invitees_of(session, license.id, now),
-            healths=healths(connections_here(session), house().services, now),
+            healths=healths(connections_here(session), holding, house().services, now),
             now=now,
             ago=ago,
         )

@@ -2,9 +2,11 @@
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy import exists, select
 
 from webapp.store.database import tenant
 from webapp.store.questions.classes import ClassCard, classes_of
+from webapp.store.tables import Enrollment, SchoolClass
 from webapp.views.house import house
 from webapp.views.now import utc_now
 from webapp.views.reading_order import by_period, letters
@@ -24,9 +26,22 @@ def show() -> ResponseReturnValue:
         classes=[card for card in cards if card.state != "archived"],
         archived=[card for card in cards if card.state == "archived"],
         services=house().services,
+        cut_off=sorted({card.provider for card in cards if card.provider and card.connection_state == "attention"}),
+        waits=student and not cards and _waits_for_a_seat(),
         now=utc_now(),
         ago=ago,
     )
+
+
+def _waits_for_a_seat() -> bool:
+    waiting = exists().where(
+        Enrollment.account_id == my_account(),
+        Enrollment.state == "waiting",
+        Enrollment.class_id == SchoolClass.id,
+        SchoolClass.state != "archived",
+    )
+    with tenant(my_district()) as session:
+        return session.scalar(select(waiting)) is True
 
 
 def _my_cards(role: str) -> list[ClassCard]:

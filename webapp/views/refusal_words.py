@@ -29,6 +29,11 @@ class Words(Enum):
     SERVICE_SILENT = Said(
         "{service} does not answer right now", "Nothing is lost. Wait a few minutes, then press the button."
     )
+    CLIENT_REFUSED = Said(
+        "{service} does not accept us at the moment",
+        "This is not about you: {service} refuses our whole site, and only our own people can mend that. The reason is "
+        "written down for them. Please try again later.",
+    )
     IN_CIRCLES = Said(
         "{service} keeps sending you back",
         "We stopped so that your browser does not run in circles. Press the button to try once more. If that does not "
@@ -43,8 +48,7 @@ class Words(Enum):
     NO_CLASS_YET = Said(
         "You are in the right place, but there is no class for you yet",
         "Your teacher has to add your class first. Tell your teacher that you can't see your class here, and come back "
-        "later. You did nothing wrong!",
-        again=False,
+        "later: the button lets you in as soon as your class is here. You did nothing wrong!",
     )
     NOT_ON_LICENSE = Said(
         "You are not on a license yet",
@@ -94,6 +98,11 @@ class Words(Enum):
     OTHER_PERSON = Said(
         "This invitation is for somebody else",
         "Use your own {service} account, or ask whoever invited you for an invitation of your own.",
+    )
+    MEMBER_ALREADY = Said(
+        "You are on this license already",
+        "This invitation was sent to another address, so we keep it for whoever reads that. Log in as usual.",
+        again=False,
     )
     STUDENT_REFUSED = Said(
         "That is a student's account",

@@ -6,18 +6,19 @@ state: their code is thrown away and our own request begins, silent where they a
 
 from urllib.parse import urlsplit
 
+import structlog
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from webapp.actions.accept_invitation import accept_as_visitor
-from webapp.actions.attempts import Intent, begin_attempt, goes_in_circles, take_attempt
+from webapp.actions.attempts import Intent, begin_attempt, goes_in_circles, intent_before, take_attempt
 from webapp.actions.enter import enter
 from webapp.actions.link_identity import link_identity
-from webapp.actions.refusals import Refusal
+from webapp.actions.refusals import NoClassYet, Refusal
 from webapp.actions.sign_ins import Somebody
 from webapp.jobs.queue import nudge_letters
-from webapp.providers.errors import ProviderError, SignInRefused
+from webapp.providers.errors import ClientRefused, ProviderError, SignInRefused
 from webapp.providers.oauth import authorization, redeem
 from webapp.providers.service import Service, SignIn, Visitor
 from webapp.store import database
@@ -31,14 +32,20 @@ from webapp.views.own_paths import landing, own_path
 from webapp.views.refusal_words import Words, words_for
 from webapp.views.session import browser_mark, enter_session, me, my_account, my_district, signed_in_lately
 
+log = structlog.get_logger()
+
 bp = Blueprint("sign_in", __name__)
 
 
 @bp.get("/auth/<provider>/start")
 def start(provider: str) -> ResponseReturnValue:
-    """Send this browser to the service."""
-    next_path = own_path(request.args.get("next")) or ""
-    return redirect(way_to(service_or_404(provider), Intent(next_path=next_path)))
+    """Send this browser to the service; `again` is the state of a try that failed, which is begun anew."""
+    service = service_or_404(provider)
+    again = request.args.get("again")
+    before = intent_before(again, provider, browser_mark(), now=utc_now()) if again else None
+    if before and before.purpose == "link":  # only a form may ask for that: its page has the button
+        return redirect(own_path(before.next_path) or "/")
+    return redirect(way_to(service, before or Intent(next_path=own_path(request.args.get("next")) or "")))
 
 
 @bp.get("/auth/<provider>/callback")
@@ -57,14 +64,20 @@ def callback(provider: str) -> ResponseReturnValue:
     try:
         visitor = _visitor(service, attempt.verifier)
         who = _purposes[attempt.purpose](visitor, attempt)
-    except SignInRefused:
-        return _problem(service, Words.STALE)
-    except ProviderError:
-        return _problem(service, Words.SERVICE_SILENT, 424)
+    except ProviderError as error:
+        return _let_down(service, error)
+    except NoClassYet:  # a page of its own, which can be loaded again: this address is spent
+        return redirect(url_for(".no_class_yet", provider=provider))
     except Refusal as refusal:
         return _problem(service, words_for(refusal), 403)
     enter_session(who, provider)
     return redirect(own_path(attempt.next_path) or landing(me().roles))
+
+
+@bp.get("/login/no-class-yet/<provider>")
+def no_class_yet(provider: str) -> ResponseReturnValue:
+    """What a student reads whose teacher has not imported a class of theirs yet."""
+    return _problem(service_or_404(provider), Words.NO_CLASS_YET, 200)
 
 
 @bp.post("/account/link/<provider>")
@@ -150,6 +163,16 @@ def _link(visitor: Visitor, attempt: SignInAttempt) -> Somebody:
 
 
 _purposes = {"sign_in": _sign_in, "accept": _accept, "link": _link}
+
+
+def _let_down(service: Service, error: ProviderError) -> ResponseReturnValue:
+    if isinstance(error, SignInRefused):
+        return _problem(service, Words.STALE)
+    if isinstance(error, ClientRefused):
+        log.warning("the service refuses our id and secret", provider=service.key, status=error.status)
+        return _problem(service, Words.CLIENT_REFUSED, 424)
+    log.warning("sign-in not finished", provider=service.key, why=str(error))
+    return _problem(service, Words.SERVICE_SILENT, 424)
 
 
 def _problem(service: Service, words: Words, status: int = 400) -> ResponseReturnValue:

@@ -63,7 +63,7 @@ def standing_still(card: ClassCard, service: str) -> str:
 
 
 def _last_and_next(card: ClassCard, time: Clock) -> str:
-    last = f"Last synced {ago(card.as_of, time.now)}" if card.as_of else "Not synced yet"
+    last = f"Last synced {ago(card.synced_at, time.now)}" if card.synced_at else "Not synced yet"
     if card.state != "active":
         return last
     return f"{last} · next {next_nightly(time.now, time.zone, time.sync_hour)}"

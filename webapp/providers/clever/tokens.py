@@ -1,6 +1,5 @@
 """Clever's list of districts that authorised us, with the token of each."""
 
-from base64 import b64encode
 from collections.abc import Iterator
 
 from webapp.providers.answers import decode, text
@@ -8,6 +7,7 @@ from webapp.providers.clever.listing import next_link, with_query
 from webapp.providers.clever.records import TokenListing, TokenRow
 from webapp.providers.errors import AccessWithdrawn, IncompleteAnswer
 from webapp.providers.links import joined
+from webapp.providers.oauth import basic_credentials
 from webapp.providers.wire import Wire
 from webapp.settings import Settings
 
@@ -35,5 +35,4 @@ def _rows(wire: Wire, settings: Settings, district: str) -> Iterator[TokenRow]:
 
 
 def _own_credentials(settings: Settings) -> dict[str, str]:
-    pair = f"{settings.clever_client_id}:{settings.clever_client_secret}"
-    return {"Authorization": "Basic " + b64encode(pair.encode()).decode()}
+    return {"Authorization": basic_credentials(settings.clever_client_id, settings.clever_client_secret)}

@@ -5,11 +5,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, any_, exists, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
-from webapp.store.tables import Account, ClassSource, Connection, Enrollment, School, SchoolClass, Section, Term
+from webapp.store.tables import (
+    Account,
+    ClassSource,
+    Connection,
+    Enrollment,
+    School,
+    SchoolClass,
+    Section,
+    SyncRun,
+    Term,
+)
 
 NO_NAMES: ColumnElement[Any] = literal_column("'{}'")
 
@@ -24,7 +34,8 @@ class ClassCard:
     state: str
     state_reason: str | None
     state_since: datetime
-    as_of: datetime | None
+    synced_at: datetime | None
+    """When the fetch of the last good run began that looked at this class, whether it changed something or not."""
     period: str
     section_source_id: str | None
     terms: list[str]
@@ -111,7 +122,7 @@ def _card_columns() -> Select[*tuple[Any, ...]]:
             SchoolClass.state,
             SchoolClass.state_reason,
             SchoolClass.state_since,
-            SchoolClass.as_of,
+            _synced_at(),
             func.coalesce(Section.period, ""),
             Section.source_id,
             _terms(),
@@ -128,6 +139,13 @@ def _card_columns() -> Select[*tuple[Any, ...]]:
         .outerjoin(Connection, Connection.id == ClassSource.connection_id)
         .order_by(Section.period, SchoolClass.provider_name, SchoolClass.id)
     )
+
+
+def _synced_at() -> ScalarSelect[Any]:
+    # Not the class's `as_of`: that one moves only with a change, so that an unchanged sync writes nothing.
+    covers = or_(SyncRun.scope.is_(None), Section.source_id == any_(SyncRun.scope))
+    good = and_(SyncRun.connection_id == Section.connection_id, SyncRun.state.in_(("done", "held", "discarded")))
+    return select(func.max(SyncRun.started_at)).where(good, covers).correlate(Section).scalar_subquery()
 
 
 def _terms() -> ScalarSelect[Any]:

@@ -98,11 +98,12 @@ CHANGES = (
     + """
 select to_char(h.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
        coalesce(h.run_id::text, ''), coalesce(h.actor_account_id::text, ''), h.record,
-       coalesce(pi.source_id, h.record_id), coalesce(c.source_id, ''), h.what, coalesce(f.key, ''),
+       coalesce(pi.source_id, case h.record when 'class' then c.source_id end, h.record_id), coalesce(c.source_id, ''),
+       h.what, coalesce(f.key, ''),
        coalesce(h.before ->> f.key, ''), coalesce(h.after ->> f.key, '')
 from change h left join class c on c.id = h.class_id left join person pi on pi.id = h.account_id
 left join lateral jsonb_object_keys(coalesce(h.before, '{}') || coalesce(h.after, '{}')) as f(key) on true
-where h.class_id in (select id from class) or h.account_id in (select id from person)
+where h.class_id in (select id from class) or (h.class_id is null and h.account_id in (select id from person))
 order by h.id, f.key
 """
 )
@@ -113,4 +114,4 @@ def rows(session: Session, statement: str, license_id: UUID) -> Iterator[tuple[s
     escaped = statement.replace("::", "\\:\\:")
     result = session.execute(text(escaped), {"license": license_id}, execution_options={"yield_per": 5_000})
     for row in result:
-        yield tuple(str(value) for value in row)
+        yield tuple("" if value is None else str(value) for value in row)

@@ -6,10 +6,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection as Transaction
-from sqlalchemy import select, text, update
+from sqlalchemy import or_, select, text, update
 from sqlalchemy.orm import Session
 
-from webapp.store.tables import ClassSource, Connection, District, Enrollment, SchoolClass, Section, SyncRun
+from webapp.store.tables import ClassSource, Connection, District, Enrollment, License, SchoolClass, Section, SyncRun
 
 
 def run_by_id(session: Session, run_id: UUID) -> SyncRun | None:
@@ -29,17 +29,19 @@ def waiting_run(session: Session, connection_id: UUID) -> SyncRun | None:
     return session.scalars(waiting.order_by(SyncRun.requested_at).limit(1).with_for_update()).first()
 
 
-def imported_sections(session: Session, connection_id: UUID) -> list[str]:
-    """Source ids of the sections that live classes of this connection follow."""
+def imported_sections(session: Session, connection_id: UUID, today: date) -> list[str]:
+    """Source ids of the sections that live classes of this connection follow, those of ended licenses left out."""
     return list(
         session.scalars(
             select(Section.source_id)
             .join(ClassSource, ClassSource.section_id == Section.id)
             .join(SchoolClass, SchoolClass.id == ClassSource.class_id)
+            .join(License, License.id == SchoolClass.license_id)
             .where(
                 ClassSource.connection_id == connection_id,
                 ClassSource.until_at.is_(None),
                 SchoolClass.state.in_(("active", "frozen")),
+                or_(License.ends_on.is_(None), License.ends_on >= today),
             )
             .order_by(Section.source_id)
         )
@@ -83,10 +85,9 @@ def mark_alive(session: Session | Transaction, run_id: UUID, progress: int, now:
 
 def supersede_held(session: Session, run: SyncRun) -> None:
     """Holds that this run has looked at again are no longer to be decided: it says the same, or they went away."""
-    same_scope = SyncRun.scope.is_(None) if run.scope is None else SyncRun.scope == run.scope
     older = [SyncRun.connection_id == run.connection_id, SyncRun.state == "held", SyncRun.id != run.id]
     if run.scope is not None:
-        older.append(same_scope)
+        older.append(SyncRun.scope.contained_by(run.scope))
     session.execute(update(SyncRun).where(*older).values(state="superseded"))
 
 
