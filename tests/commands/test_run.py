@@ -1,11 +1,11 @@
 """`rollbook run`: one command starts everything, one key stops everything, and nothing is forgotten."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,21 +71,36 @@ def test_ctrl_c_leaves_no_process_and_the_next_start_finds_its_data(tmp_path: Pa
 
 
 @pytest.mark.xdist_group("run")
-def test_two_run_side_by_side_and_a_dead_part_ends_only_its_own(tmp_path: Path) -> None:
+def test_two_run_side_by_side_and_a_dead_part_troubles_only_its_own(tmp_path: Path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
-    with _run(one, port=free_port()) as (_one, told), _run(two, "--no-sandbox", port=free_port()) as (process, others):
+    with _run(one, port=free_port()) as (process, told), _run(two, "--no-sandbox", port=free_port()) as (other, others):
         assert [_get(f"{each['open']}/readyz") for each in (told, others)] == [200, 200]
         command = [sys.executable, "app.py", "run", "--data-dir", str(two), "--port", str(free_port())]
         third = subprocess.run(command, capture_output=True, text=True)
         assert third.returncode == 1
         assert "Another `rollbook run` is using" in third.stderr
 
-        os.kill(json.loads((two / "running.json").read_text())["pids"]["scheduler"], signal.SIGKILL)
+        killed = _part(other, "scheduler")
+        killed.kill()
+        assert _part(other, "scheduler", but=killed).is_running()
+
+        _part(process, "sandbox").kill()
         assert process.wait(60) == 1
         assert process.stderr is not None
-        assert "'scheduler' ended with code -9" in process.stderr.read()
-        assert _left_over(two) == []
-        assert _get(f"{told['open']}/readyz") == 200
+        assert "'sandbox' ended with code -9" in process.stderr.read()
+        assert _left_over(one) == []
+        assert _get(f"{others['open']}/readyz") == 200
+
+
+def _part(process: "subprocess.Popen[str]", verb: str, *, but: psutil.Process | None = None) -> psutil.Process:
+    """The part of a running product that does this verb; waited for, where it is another one than `but`."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        for child in psutil.Process(process.pid).children():
+            if child != but and child.status() != psutil.STATUS_ZOMBIE and verb in child.cmdline():
+                return child
+        time.sleep(0.1)
+    raise AssertionError(f"no {verb}")
 
 
 def _everything_ends_with_its_killed_parent(process: "subprocess.Popen[str]") -> None:

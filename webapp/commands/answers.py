@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Concatenate, NoReturn, ParamSpec
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from webapp.settings import SettingsWrong
 
@@ -41,6 +42,8 @@ def verb(function: Callable[Concatenate[Path, P], Document | None]) -> Callable[
             document = function(data_dir, *args, **options)
         except (Refused, SettingsWrong) as refusal:
             refuse(str(refusal), as_json=as_json)
+        except OperationalError:
+            refuse("The database does not answer (any more).", as_json=as_json)
         if document is not None:
             answer(document, as_json=as_json)
 

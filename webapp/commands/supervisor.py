@@ -51,7 +51,7 @@ def supervise(data_dir: Path, port: int, *, with_sandbox: bool, tell: Callable[[
             parts, told = _bring_up(stack, data_dir, port, with_sandbox=with_sandbox)
             tell(told)
             while True:
-                parts.refuse_dead()
+                parts.start_dead_again()
                 time.sleep(WATCH_SECONDS)
         finally:
             _heed_no_more_signals()  # a second Ctrl-C must not break the tidying up
