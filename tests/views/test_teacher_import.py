@@ -112,6 +112,19 @@ def test_ticked_sections_become_classes_while_a_progress_bar_tells_how_far_it_is
     assert len(re.findall(r'<a href="/classes/[0-9a-f-]{36}">', end)) == 2 and 'href="/classes">My Classes' in end
 
 
+def test_students_for_whom_no_seat_is_free_are_told_of_on_every_page(desk: Desk) -> None:
+    desk.roster.add_section("Biology", students=["s1", "s2", "s3"])
+    browser = desk.browser(desk.teacher())
+    with tenant(desk.house.district_id) as session:
+        session.get_one(License, desk.house.license_id).student_seats = 1
+    progress = press_add(browser, "biology")
+    desk.work()
+    for path in (progress, "/classes"):
+        page = browser.get(path).text
+        assert "2 waiting for a seat" in page
+    assert "no seat left" in browser.get(progress).text
+
+
 def test_the_last_fragment_of_an_import_polls_no_more_when_the_service_fails(desk: Desk) -> None:
     desk.roster.add_section("Biology")
     browser = desk.browser(desk.teacher())

@@ -2,11 +2,9 @@
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy import exists, select
 
 from webapp.store.database import tenant
-from webapp.store.questions.classes import ClassCard, classes_of
-from webapp.store.tables import Enrollment, SchoolClass
+from webapp.store.questions.classes import ClassCard, classes_of, waits_for_a_seat
 from webapp.views.house import house
 from webapp.views.now import utc_now
 from webapp.views.reading_order import by_period, letters
@@ -34,14 +32,8 @@ def show() -> ResponseReturnValue:
 
 
 def _waits_for_a_seat() -> bool:
-    waiting = exists().where(
-        Enrollment.account_id == my_account(),
-        Enrollment.state == "waiting",
-        Enrollment.class_id == SchoolClass.id,
-        SchoolClass.state != "archived",
-    )
     with tenant(my_district()) as session:
-        return session.scalar(select(waiting)) is True
+        return waits_for_a_seat(session, my_account())
 
 
 def _my_cards(role: str) -> list[ClassCard]:

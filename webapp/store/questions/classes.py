@@ -44,6 +44,8 @@ class ClassCard:
     provider: str | None
     connection_state: str | None
     students: int
+    waiting: int
+    """Students for whom no seat is free."""
     teachers: list[str]
 
     @property
@@ -68,6 +70,17 @@ class OnRoster:
 def classes_of(session: Session, account_id: UUID, role: str) -> list[ClassCard]:
     """The classes in which this person is now in this role; one statement however many they are."""
     return _cards(session, _is_in(account_id, role))
+
+
+def waits_for_a_seat(session: Session, account_id: UUID) -> bool:
+    """True for a student who stands in a class of the present for which no seat is free."""
+    waiting = exists().where(
+        Enrollment.account_id == account_id,
+        Enrollment.state == "waiting",
+        Enrollment.class_id == SchoolClass.id,
+        SchoolClass.state != "archived",
+    )
+    return session.scalar(select(waiting)) is True
 
 
 def class_seen_by(session: Session, class_id: UUID, account_id: UUID, role: str) -> ClassCard | None:
@@ -130,7 +143,8 @@ def _card_columns() -> Select[*tuple[Any, ...]]:
             Connection.id,
             Connection.provider,
             Connection.state,
-            _students(),
+            _students("active"),
+            _students("waiting"),
             _teachers(),
         )
         .outerjoin(ClassSource, live_source)
@@ -154,8 +168,8 @@ def _terms() -> ScalarSelect[Any]:
     return select(func.coalesce(names, NO_NAMES)).where(of_section).correlate(Section).scalar_subquery()
 
 
-def _students() -> ScalarSelect[int]:
-    in_class = and_(Enrollment.class_id == SchoolClass.id, Enrollment.state == "active", Enrollment.role == "student")
+def _students(state: str) -> ScalarSelect[int]:
+    in_class = and_(Enrollment.class_id == SchoolClass.id, Enrollment.state == state, Enrollment.role == "student")
     return select(func.count()).select_from(Enrollment).where(in_class).correlate(SchoolClass).scalar_subquery()
 
 
