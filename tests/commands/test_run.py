@@ -1,12 +1,13 @@
 """`rollbook run`: one command starts everything, one key stops everything, and nothing is forgotten."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,15 +21,26 @@ from webapp.commands.running import own_secrets, write_running
 
 
 @contextmanager
-def _run(data_dir: Path, *options: str, port: int) -> Iterator[tuple["subprocess.Popen[str]", dict[str, Any]]]:
-    command = [sys.executable, "app.py", "run", "--json", "--data-dir", str(data_dir), "--port", str(port), *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+def _run(
+    data_dir: Path, *options: str, port: int, env: Mapping[str, str] | None = None
+) -> Iterator[tuple["subprocess.Popen[str]", dict[str, Any]]]:
+    with _started("run", *options, data_dir=data_dir, port=port, env=env) as (process, told):
+        assert "open" in told, told
+        yield process, told
+
+
+@contextmanager
+def _started(
+    verb: str, *options: str, data_dir: Path, port: int, env: Mapping[str, str] | None = None
+) -> Iterator[tuple["subprocess.Popen[str]", dict[str, Any]]]:
+    """A verb that stays in front, and the line of JSON that it begins with."""
+    command = [sys.executable, "app.py", verb, "--json", "--data-dir", str(data_dir), "--port", str(port), *options]
+    environment = {**os.environ, **(env or {})}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment) as process:
         try:
             assert process.stdout is not None
-            line = process.stdout.readline()
-            told = json.loads(line)
-            assert "open" in told, told
-            yield process, told
+            yield process, json.loads(process.stdout.readline())
         finally:
             process.terminate()
             process.wait(60)
@@ -68,6 +80,21 @@ def test_ctrl_c_leaves_no_process_and_the_next_start_finds_its_data(tmp_path: Pa
         after = _verb(tmp_path, "connection", "list")["connections"]
         assert {one["connection_id"] for one in after} == {one["connection_id"] for one in before}
         _everything_ends_with_its_killed_parent(process)
+
+
+@pytest.mark.xdist_group("run")
+def test_a_run_uses_the_sandbox_of_another_process_by_its_settings_alone(tmp_path: Path) -> None:
+    data_dir = tmp_path / "run"
+    with _started("sandbox", data_dir=tmp_path / "sandbox", port=free_port()) as (_sandbox, told):
+        with _run(data_dir, "--no-sandbox", port=free_port(), env=told["settings"]):
+            # Typed in another shell, which knows none of these settings.
+            order = ["--name", "Maple", "--seats", "5", "--admin-email", "admin@maple.example"]
+            license_id = _verb(data_dir, "license", "create", *order)["license_id"]
+            for provider, key in (("clever", "clever_district"), ("classlink", "classlink_tenant")):
+                district = ["--provider", provider, "--district", told["districts"][0][key]]
+                made = _verb(data_dir, "connection", "add", "--license", license_id, *district)
+                assert made["state"] == "connected"
+                assert _verb(data_dir, "sync", "--connection", made["connection_id"], "--wait")["state"] == "done"
 
 
 @pytest.mark.xdist_group("run")

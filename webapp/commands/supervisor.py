@@ -76,10 +76,13 @@ def _bring_up(stack: ExitStack, data_dir: Path, port: int, *, with_sandbox: bool
 
 
 def _base_settings(data_dir: Path, port: int) -> dict[str, str]:
-    """What holds before any server runs: the environment's word, else what this data dir made itself."""
+    """What holds before any server runs: the environment's word, else what this data dir made itself.
+
+    All that was given is among it, so that a verb typed in another shell finds the same services.
+    """
     told = load_settings(data_dir)
     own = {"public_url": f"http://localhost:{port}", **own_secrets(data_dir)}
-    given = {name: str(getattr(told, name)) for name in own if name in told.model_fields_set and getattr(told, name)}
+    given = {name: str(getattr(told, name)) for name in told.model_fields_set - {"data_dir"} if getattr(told, name)}
     return {**own, **given, "database_url": told.database_url, "queue_url": told.queue_url}
 
 
