@@ -79,7 +79,7 @@ def test_a_service_that_is_down_and_one_that_refuses_us_are_told_apart(
     refused = _obstacle(house, teacher, services)
     assert down.cause == refused.cause == "provider_down"
     assert "Try again" in down.advice and "switch this application on" in refused.advice
-    assert "October 05, 2026 at 11:00" in down.sentence  # in New York, as the district counts
+    assert "October 5, 2026 at 11:00 AM" in down.sentence  # in New York, as the district counts
 
 
 def test_a_section_that_became_a_class_is_offered_no_more_and_says_by_whom(

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -85,16 +85,17 @@ def test_ctrl_c_leaves_no_process_and_the_next_start_finds_its_data(tmp_path: Pa
 @pytest.mark.xdist_group("run")
 def test_a_run_uses_the_sandbox_of_another_process_by_its_settings_alone(tmp_path: Path) -> None:
     data_dir = tmp_path / "run"
-    with _started("sandbox", data_dir=tmp_path / "sandbox", port=free_port()) as (_sandbox, told):
-        with _run(data_dir, "--no-sandbox", port=free_port(), env=told["settings"]):
-            # Typed in another shell, which knows none of these settings.
-            order = ["--name", "Maple", "--seats", "5", "--admin-email", "admin@maple.example"]
-            license_id = _verb(data_dir, "license", "create", *order)["license_id"]
-            for provider, key in (("clever", "clever_district"), ("classlink", "classlink_tenant")):
-                district = ["--provider", provider, "--district", told["districts"][0][key]]
-                made = _verb(data_dir, "connection", "add", "--license", license_id, *district)
-                assert made["state"] == "connected"
-                assert _verb(data_dir, "sync", "--connection", made["connection_id"], "--wait")["state"] == "done"
+    with ExitStack() as both:
+        _sandbox, told = both.enter_context(_started("sandbox", data_dir=tmp_path / "sandbox", port=free_port()))
+        both.enter_context(_run(data_dir, "--no-sandbox", port=free_port(), env=told["settings"]))
+        # Typed in another shell, which knows none of these settings.
+        order = ["--name", "Maple", "--seats", "5", "--admin-email", "admin@maple.example"]
+        license_id = _verb(data_dir, "license", "create", *order)["license_id"]
+        for provider, key in (("clever", "clever_district"), ("classlink", "classlink_tenant")):
+            district = ["--provider", provider, "--district", told["districts"][0][key]]
+            made = _verb(data_dir, "connection", "add", "--license", license_id, *district)
+            assert made["state"] == "connected"
+            assert _verb(data_dir, "sync", "--connection", made["connection_id"], "--wait")["state"] == "done"
 
 
 @pytest.mark.xdist_group("run")

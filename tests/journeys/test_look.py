@@ -115,8 +115,6 @@ def accept(town: Town, page: Page, teacher: Thing) -> None:
     """The teacher follows her invitation and proves at the service who she is."""
     page.goto(town.invite(teacher))
     page.get_by_role("button", name=town.log_in).click()
-    if page.get_by_role("link", name=f"Continue to {town.label}").is_visible():
-        page.get_by_role("link", name=f"Continue to {town.label}").click()
     town.choose(page, teacher)
     expect(page.get_by_role("heading", name="My Classes")).to_be_visible()
 

@@ -141,7 +141,7 @@ def _down(connection: Connection, service: Service, zone: ZoneInfo) -> Obstacle:
 
 def _last_good(connection: Connection, zone: ZoneInfo) -> str:
     last = connection.last_good_sync_at
-    return f"The last good sync was on {last.astimezone(zone):%B %d, %Y at %H:%M}." if last else ""
+    return f"The last good sync was on {last.astimezone(zone):%B %-d, %Y at %-I:%M %p}." if last else ""
 
 
 def _offered(offer: SectionOffer, connection: Connection, known: Imported | None, desk: _Desk) -> OfferedSection:
