@@ -157,7 +157,7 @@ class _Plan:
                 apply_people(connection, applier, offset)
         for number, classes in enumerate(batches):
             with self._transaction(80 + 19 * number // len(batches)) as connection:
-                if number == 0 and len(batches) > 1:
+                if number <= 1 < len(batches):  # the planner has met the people, then the first of their enrollments
                     refresh_statistics(connection)
                 apply_classes(connection, applier, classes)
         if len(batches) > 1:

@@ -72,6 +72,8 @@ _PEOPLE = f"""
 create temp table batch on commit drop as
 select source_id, account_id, what, before, after from plan_person where what is not null
 order by source_id offset :offset limit :limit;
+create index on batch (account_id);
+analyze batch;
 insert into account (id, district_id, {", ".join(PERSON_COLUMNS)}, source_connection_id, made_at)
 select b.account_id, :district, {", ".join(map(_value, PERSON_COLUMNS))}, :connection, :now
 from batch b join kept_person k using (source_id) where b.what = 'added';
@@ -158,6 +160,8 @@ _ENROLLMENTS = """
 create temp table touched on commit drop as
 select p.*, w.primary_teacher as wanted_primary from plan_enrollment p
 left join wanted_enrollment w using (class_id, account_id, role) where not p.held and p.class_id = any(:classes);
+create index on touched (class_id, account_id, role);
+analyze touched;
 insert into enrollment (district_id, class_id, account_id, role, primary_teacher, state, began_on, source_connection_id)
 select :district, class_id, account_id, role, wanted_primary,
        case role when 'student' then 'waiting' else 'active' end, :today, :connection

@@ -89,8 +89,6 @@ CREATE TABLE license (
     CONSTRAINT fk_license_district_id FOREIGN KEY(district_id) REFERENCES district (id) ON DELETE CASCADE
 );
 
-CREATE INDEX ix_license_district_id ON license (district_id);
-
 CREATE TABLE connection (
     provider TEXT NOT NULL,
     provider_district TEXT,
@@ -111,8 +109,6 @@ CREATE TABLE connection (
     CONSTRAINT fk_connection_district_id FOREIGN KEY(district_id) REFERENCES district (id) ON DELETE CASCADE
 );
 
-CREATE INDEX ix_connection_district_id ON connection (district_id);
-
 CREATE UNIQUE INDEX uq_connection_live ON connection (provider, provider_district) WHERE state <> 'closed' and provider_district is not null;
 
 CREATE TABLE license_school (
@@ -125,8 +121,6 @@ CREATE TABLE license_school (
     CONSTRAINT fk_license_school_license_id FOREIGN KEY(license_id) REFERENCES license (id) ON DELETE CASCADE,
     CONSTRAINT fk_license_school_district_id FOREIGN KEY(district_id) REFERENCES district (id) ON DELETE CASCADE
 );
-
-CREATE INDEX ix_license_school_district_id ON license_school (district_id);
 
 CREATE TABLE account (
     given_name TEXT NOT NULL,
@@ -149,8 +143,6 @@ CREATE TABLE account (
     CONSTRAINT fk_account_district_id FOREIGN KEY(district_id) REFERENCES district (id) ON DELETE CASCADE
 );
 
-CREATE INDEX ix_account_district_id ON account (district_id);
-
 CREATE TABLE school (
     nces_id TEXT DEFAULT '' NOT NULL,
     connection_id UUID NOT NULL,
@@ -163,8 +155,6 @@ CREATE TABLE school (
     CONSTRAINT fk_school_connection_id FOREIGN KEY(connection_id) REFERENCES connection (id) ON DELETE CASCADE,
     CONSTRAINT fk_school_district_id FOREIGN KEY(district_id) REFERENCES district (id) ON DELETE CASCADE
 );
-
-CREATE INDEX ix_school_district_id ON school (district_id);
 
 CREATE TABLE term (
     starts_on DATE,
@@ -180,8 +170,6 @@ CREATE TABLE term (
     CONSTRAINT fk_term_district_id FOREIGN KEY(district_id) REFERENCES district (id) ON DELETE CASCADE
 );
 
-CREATE INDEX ix_term_district_id ON term (district_id);
-
 CREATE TABLE course (
     number TEXT DEFAULT '' NOT NULL,
     connection_id UUID NOT NULL,
@@ -194,8 +182,6 @@ CREATE TABLE course (
     CONSTRAINT fk_course_connection_id FOREIGN KEY(connection_id) REFERENCES connection (id) ON DELETE CASCADE,
     CONSTRAINT fk_course_district_id FOREIGN KEY(district_id) REFERENCES district (id) ON DELETE CASCADE
 );
-
-CREATE INDEX ix_course_district_id ON course (district_id);
 
 CREATE TABLE section (
     school_source_id TEXT NOT NULL,
@@ -216,8 +202,6 @@ CREATE TABLE section (
     CONSTRAINT fk_section_district_id FOREIGN KEY(district_id) REFERENCES district (id) ON DELETE CASCADE
 );
 
-CREATE INDEX ix_section_district_id ON section (district_id);
-
 CREATE TABLE lease (
     connection_id UUID NOT NULL,
     holder UUID,
@@ -228,8 +212,6 @@ CREATE TABLE lease (
     CONSTRAINT fk_lease_connection_id FOREIGN KEY(connection_id) REFERENCES connection (id) ON DELETE CASCADE,
     CONSTRAINT fk_lease_district_id FOREIGN KEY(district_id) REFERENCES district (id) ON DELETE CASCADE
 );
-
-CREATE INDEX ix_lease_district_id ON lease (district_id);
 
 CREATE TABLE school_class (
     license_id UUID NOT NULL,
@@ -251,8 +233,6 @@ CREATE TABLE school_class (
     CONSTRAINT fk_school_class_district_id FOREIGN KEY(district_id) REFERENCES district (id) ON DELETE CASCADE
 );
 
-CREATE INDEX ix_school_class_district_id ON school_class (district_id);
-
 CREATE INDEX ix_school_class_license_id ON school_class (license_id);
 
 CREATE TABLE license_member (
@@ -271,11 +251,9 @@ CREATE TABLE license_member (
     CONSTRAINT fk_license_member_district_id FOREIGN KEY(district_id) REFERENCES district (id) ON DELETE CASCADE
 );
 
-CREATE INDEX ix_license_member_district_id ON license_member (district_id);
+CREATE UNIQUE INDEX uq_license_member_live ON license_member (license_id, account_id, role) WHERE ended_at is null;
 
 CREATE INDEX ix_license_member_account_id ON license_member (account_id);
-
-CREATE UNIQUE INDEX uq_license_member_live ON license_member (license_id, account_id, role) WHERE ended_at is null;
 
 CREATE TABLE invitation (
     license_id UUID NOT NULL,
@@ -308,8 +286,6 @@ CREATE INDEX ix_invitation_bound ON invitation (bound_provider, bound_authority,
 
 CREATE INDEX ix_invitation_license_id ON invitation (license_id);
 
-CREATE INDEX ix_invitation_district_id ON invitation (district_id);
-
 CREATE TABLE account_role (
     account_id UUID NOT NULL,
     role TEXT NOT NULL,
@@ -325,8 +301,6 @@ CREATE TABLE account_role (
     CONSTRAINT fk_account_role_source_connection_id FOREIGN KEY(source_connection_id) REFERENCES connection (id),
     CONSTRAINT fk_account_role_district_id FOREIGN KEY(district_id) REFERENCES district (id) ON DELETE CASCADE
 );
-
-CREATE INDEX ix_account_role_district_id ON account_role (district_id);
 
 CREATE TABLE identity (
     account_id UUID NOT NULL,
@@ -345,11 +319,9 @@ CREATE TABLE identity (
     CONSTRAINT fk_identity_district_id FOREIGN KEY(district_id) REFERENCES district (id) ON DELETE CASCADE
 );
 
-CREATE INDEX ix_identity_account_id ON identity (account_id);
-
 CREATE UNIQUE INDEX uq_identity_live ON identity (provider, authority, kind, subject) WHERE valid_to is null;
 
-CREATE INDEX ix_identity_district_id ON identity (district_id);
+CREATE INDEX ix_identity_account_id ON identity (account_id);
 
 CREATE TABLE sign_in (
     secret_hash TEXT NOT NULL,
@@ -368,9 +340,9 @@ CREATE TABLE sign_in (
     CONSTRAINT fk_sign_in_operator_id FOREIGN KEY(operator_id) REFERENCES operator (id) ON DELETE CASCADE
 );
 
-CREATE INDEX ix_sign_in_account_id ON sign_in (account_id);
-
 CREATE INDEX ix_sign_in_district_id ON sign_in (district_id);
+
+CREATE INDEX ix_sign_in_account_id ON sign_in (account_id);
 
 CREATE TABLE password_reset (
     district_id UUID,
@@ -422,8 +394,6 @@ CREATE TABLE sync_run (
     CONSTRAINT fk_sync_run_district_id FOREIGN KEY(district_id) REFERENCES district (id) ON DELETE CASCADE
 );
 
-CREATE INDEX ix_sync_run_district_id ON sync_run (district_id);
-
 CREATE INDEX ix_sync_run_connection_id ON sync_run (connection_id, requested_at);
 
 CREATE INDEX ix_sync_run_open ON sync_run (state, requested_at);
@@ -443,13 +413,11 @@ CREATE TABLE class_source (
     CONSTRAINT fk_class_source_district_id FOREIGN KEY(district_id) REFERENCES district (id) ON DELETE CASCADE
 );
 
-CREATE INDEX ix_class_source_connection_id ON class_source (connection_id);
-
 CREATE UNIQUE INDEX uq_class_source_section_live ON class_source (section_id) WHERE until_at is null;
 
-CREATE INDEX ix_class_source_district_id ON class_source (district_id);
-
 CREATE UNIQUE INDEX uq_class_source_class_live ON class_source (class_id) WHERE until_at is null;
+
+CREATE INDEX ix_class_source_connection_id ON class_source (connection_id);
 
 CREATE TABLE enrollment (
     class_id UUID NOT NULL,
@@ -478,8 +446,6 @@ CREATE TABLE enrollment (
 
 CREATE INDEX ix_enrollment_account_id ON enrollment (account_id);
 
-CREATE INDEX ix_enrollment_district_id ON enrollment (district_id);
-
 CREATE TABLE change (
     run_id UUID,
     actor_account_id UUID,
@@ -500,11 +466,9 @@ CREATE TABLE change (
     CONSTRAINT fk_change_district_id FOREIGN KEY(district_id) REFERENCES district (id) ON DELETE CASCADE
 );
 
-CREATE INDEX ix_change_class_id ON change (class_id, id);
-
 CREATE INDEX ix_change_run_id ON change (run_id);
 
-CREATE INDEX ix_change_district_id ON change (district_id);
+CREATE INDEX ix_change_class_id ON change (class_id, id);
 
 CREATE TABLE held_removal (
     run_id UUID NOT NULL,
@@ -519,8 +483,6 @@ CREATE TABLE held_removal (
     CONSTRAINT fk_held_removal_run_id FOREIGN KEY(run_id) REFERENCES sync_run (id) ON DELETE CASCADE,
     CONSTRAINT fk_held_removal_district_id FOREIGN KEY(district_id) REFERENCES district (id) ON DELETE CASCADE
 );
-
-CREATE INDEX ix_held_removal_district_id ON held_removal (district_id);
 
 CREATE INDEX ix_held_removal_run_id ON held_removal (run_id);
 
