@@ -47,6 +47,6 @@ class Counted:
 class Tenanted:
     """A row that belongs to exactly one district; row-level security hides it from every other."""
 
-    # No index of its own: row-level security names it in every statement, and a planner that does not know a new district
-    # yet would take such an index for the cheapest way, once for each row of the other side.
+    # No index of its own: row-level security names it in every statement, and a planner that does not know a new
+    # district yet would take such an index for the cheapest way, once for each row of the other side.
     district_id: Mapped[UUID] = mapped_column(ForeignKey("district.id", ondelete="CASCADE"))
