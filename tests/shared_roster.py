@@ -136,10 +136,10 @@ class SharedService:
         return True
 
     def sign_in(self) -> SignIn:
-        raise NotImplementedError
+        raise AssertionError("Nobody signs in to a roster that is held in memory.")
 
     def identify(self, access_token: str) -> Visitor:
-        raise NotImplementedError
+        raise AssertionError("Nobody signs in to a roster that is held in memory.")
 
     def district_token(self, district: str) -> str:
         return "token"

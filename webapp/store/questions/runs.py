@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection as Transaction
-from sqlalchemy import or_, select, text, update
+from sqlalchemy import Select, and_, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from webapp.store.tables import ClassSource, Connection, District, Enrollment, License, SchoolClass, Section, SyncRun
@@ -31,39 +31,28 @@ def waiting_run(session: Session, connection_id: UUID) -> SyncRun | None:
 
 def imported_sections(session: Session, connection_id: UUID, today: date) -> list[str]:
     """Source ids of the sections that live classes of this connection follow, those of ended licenses left out."""
-    return list(
-        session.scalars(
-            select(Section.source_id)
-            .join(ClassSource, ClassSource.section_id == Section.id)
-            .join(SchoolClass, SchoolClass.id == ClassSource.class_id)
-            .join(License, License.id == SchoolClass.license_id)
-            .where(
-                ClassSource.connection_id == connection_id,
-                ClassSource.until_at.is_(None),
-                SchoolClass.state.in_(("active", "frozen")),
-                or_(License.ends_on.is_(None), License.ends_on >= today),
-            )
-            .order_by(Section.source_id)
-        )
-    )
+    running = or_(License.ends_on.is_(None), License.ends_on >= today)
+    followed = _followed(connection_id).join(License, License.id == SchoolClass.license_id).where(running)
+    return list(session.scalars(followed.order_by(Section.source_id)))
 
 
 def sections_taught_by(session: Session, account_id: UUID, connection_id: UUID) -> list[str]:
     """Source ids of the sections that this teacher's live classes of the connection follow."""
-    return list(
-        session.scalars(
-            select(Section.source_id)
-            .join(ClassSource, ClassSource.section_id == Section.id)
-            .join(SchoolClass, SchoolClass.id == ClassSource.class_id)
-            .join(Enrollment, Enrollment.class_id == SchoolClass.id)
-            .where(
-                ClassSource.connection_id == connection_id,
-                ClassSource.until_at.is_(None),
-                SchoolClass.state.in_(("active", "frozen")),
-                Enrollment.account_id == account_id,
-                Enrollment.role == "teacher",
-                Enrollment.state == "active",
-            )
+    teaches = and_(Enrollment.account_id == account_id, Enrollment.role == "teacher", Enrollment.state == "active")
+    hers = _followed(connection_id).join(Enrollment, Enrollment.class_id == SchoolClass.id).where(teaches)
+    return list(session.scalars(hers))
+
+
+def _followed(connection_id: UUID) -> Select[str]:
+    """The source ids of sections that active or frozen classes follow now, with those classes at hand."""
+    return (
+        select(Section.source_id)
+        .join(ClassSource, ClassSource.section_id == Section.id)
+        .join(SchoolClass, SchoolClass.id == ClassSource.class_id)
+        .where(
+            ClassSource.connection_id == connection_id,
+            ClassSource.until_at.is_(None),
+            SchoolClass.state.in_(("active", "frozen")),
         )
     )
 
