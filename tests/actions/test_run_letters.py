@@ -73,6 +73,17 @@ def test_REL_11_withdrawn_access_tells_the_admins_once(
     assert _letters("attention") == 1
 
 
+def test_REL_11_access_that_comes_and_goes_is_told_of_once_a_day(
+    house: House, services: Mapping[str, Service], shared: SharedRoster
+):
+    for hours, letters in ((1, 1), (3, 1), (26, 2)):
+        shared.trouble = AccessWithdrawn("Clever says no.")
+        synced(house, services, NOW + timedelta(hours=hours))
+        shared.trouble = None
+        assert synced(house, services, NOW + timedelta(hours=hours, minutes=30)).state == "done"
+        assert _letters("attention") == letters
+
+
 def test_both_letters_reach_the_outbox_in_words_without_names(
     house: House, services: Mapping[str, Service], shared: SharedRoster, tmp_path: Path
 ):
