@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from webapp.providers.errors import NotShared, ProviderError
-from webapp.providers.service import Access, SignIn, Visitor
+from webapp.providers.service import Access, Changes, Condition, SharedDistrict, SignIn, Visitor
 from webapp.roster.records import Course, Enrollment, Person, Record, Role, School, Section, SectionOffer, Term
 
 PUPILS = [f"s{number}" for number in range(1, 21)]
@@ -25,6 +25,10 @@ class SharedRoster:
     requests: int = 0
     moved_from: list[Record] = field(default_factory=list)
     """What the first pull of `whole` met before everything moved."""
+    condition: Condition = Condition()
+    feed: dict[str, Changes] = field(default_factory=dict)
+    """Cursor -> what its feed tells; a cursor that is not here is one that the service cannot tell from."""
+    feed_stands_at: str = ""
 
     key = "clever"
     label = "Clever"
@@ -117,6 +121,8 @@ class _Reader:
         self._roster = roster
         self.whole, self.sections = roster.whole, roster.sections_
         self.section_offers, self.person = roster.section_offers, roster.person
+        self.cursor = lambda: roster.feed_stands_at
+        self.condition, self.changes = lambda: roster.condition, roster.feed.get
 
     @property
     def requests(self) -> int:
@@ -131,6 +137,7 @@ class SharedService:
     key: str = "clever"
     label: str = "Clever"
     roster_kind: str = "user_id"
+    sharing: list[SharedDistrict] = field(default_factory=list)
 
     def configured(self) -> bool:
         return True
@@ -140,6 +147,9 @@ class SharedService:
 
     def identify(self, access_token: str) -> Visitor:
         raise AssertionError("Nobody signs in to a roster that is held in memory.")
+
+    def districts(self) -> list[SharedDistrict]:
+        return self.sharing
 
     def district_token(self, district: str) -> str:
         return "token"

@@ -116,7 +116,7 @@ def test_a_person_without_a_role_is_not_shared(at: At, service: str, kind: str) 
 @pytest.mark.parametrize("cap", [1, 3])
 def test_REL_1_a_server_that_caps_its_pages_shortens_nothing(at: At, service: str, cap: int) -> None:
     everything = set(records(at.reader(service).whole()))
-    at.switch(page_cap=cap)
+    at.switch(clever_page_cap=cap, classlink_page_cap=cap)
     assert set(records(at.reader(service).whole())) == everything
 
 

@@ -143,6 +143,6 @@ def test_the_revision_changes_with_the_data(tiny: Shared) -> None:
 
 
 def test_a_capped_page_tells_the_true_total(tiny: Shared) -> None:
-    tiny.caller.post(f"/sandbox/districts/{tiny.number}/switches", page_cap=2)
+    tiny.caller.post(f"/sandbox/districts/{tiny.number}/switches", classlink_page_cap=2)
     answer = tiny.roster_answer("users?limit=10000")
     assert (answer.headers["x-count"], answer.headers["x-total-count"]) == ("2", str(len(tiny.truth()["people"])))

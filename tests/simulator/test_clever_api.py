@@ -52,7 +52,7 @@ def test_ending_before_walks_backwards(tiny: Shared) -> None:
 
 def test_a_capped_page_still_leads_to_the_end(tiny: Shared) -> None:
     whole = [one["id"] for one in tiny.clever_all("users")]
-    tiny.caller.post(f"/sandbox/districts/{tiny.number}/switches", page_cap=3)
+    tiny.caller.post(f"/sandbox/districts/{tiny.number}/switches", clever_page_cap=3)
     assert walk(tiny, "users?limit=1000") == whole
 
 

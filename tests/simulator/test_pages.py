@@ -53,3 +53,26 @@ def test_a_portal_page_greets_whoever_is_signed_in(caller: Caller, tiny: Shared)
 def test_an_address_that_is_nobodys_is_a_404(caller: Caller) -> None:
     assert caller.ask("GET", "/nothing").status == 404
     assert caller.ask("GET", "/sandbox/districts/9999/truth").json()["error"]
+
+
+def test_every_switch_stands_on_the_page_and_is_set_there(tiny: Shared, caller: Caller) -> None:
+    page = caller.ask("GET", f"/?district={tiny.number}").data.decode()
+    assert 'name="clever_connected"' in page and 'name="classlink_page_cap"' in page
+    set_all = {"service": "clever", "save": "1", "clever_connected": "true", "clever_page_cap": "3"}
+    assert caller.form(f"/sandbox/districts/{tiny.number}/set", **set_all).status == 303
+    assert len(tiny.clever("users?limit=10")["data"]) == 3
+    caller.form(f"/sandbox/districts/{tiny.number}/set", service="clever", save="1", clever_page_cap="")
+    assert 'name="clever_page_cap" value="3"' not in caller.ask("GET", f"/?district={tiny.number}").data.decode()
+
+
+def test_a_wrong_switch_is_told_in_words(tiny: Shared, caller: Caller) -> None:
+    answer = caller.form(f"/sandbox/districts/{tiny.number}/set", clever_page_cap="many")
+    assert answer.status == 400
+    assert "clever_page_cap is a number" in answer.data.decode()
+
+
+def test_a_fault_is_set_and_cleared_on_the_page(tiny: Shared, caller: Caller) -> None:
+    caller.form("/sandbox/faults-by-form", service="clever", fault="down")
+    assert caller.ask("GET", "/clever-api/v3.1/users", token="any").status == 503
+    caller.form("/sandbox/faults-by-form", clear="1")
+    assert caller.ask("GET", "/clever-api/v3.1/users", token="any").status == 401

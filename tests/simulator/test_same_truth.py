@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.simulator.visitor import Shared
-from webapp.simulator.clever_json import grade_word
+from webapp.simulator.clever.records import grade_word
 
 
 @pytest.fixture(params=["tiny", "demo"])

@@ -42,6 +42,41 @@ class Access:
     token: str = ""
 
 
+@dataclass(frozen=True)
+class SharedDistrict:
+    """A district that has authorised us, as the service's own table tells it."""
+
+    district: str
+    """Clever district id or ClassLink tenant id."""
+    token: str
+    name: str = ""
+    """"" where the table does not say."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """How the service says that the district's data are now."""
+
+    settled: bool = True
+    """False while they are frozen, half read in or known to be wrong: then an absence proves nothing."""
+    sentence: str = ""
+    """What people should know, in plain words without personal data: "Clever itself is paused until August 12."."""
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What may have changed since a cursor: hints which sections to read anew, never data. `None` as a whole (see
+    `RosterReader.changes`) means that the service cannot tell."""
+
+    cursor: str
+    """Where to go on from next time."""
+    sections: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+    around: frozenset[str] = frozenset()
+    """Source ids of schools, terms and courses."""
+
+
 class RosterReader(Protocol):
     """Reads one connection. Every method raises ProviderError rather than give a shorter answer.
 
@@ -69,6 +104,16 @@ class RosterReader(Protocol):
         is good, answer 404).
         """
 
+    def condition(self) -> Condition:
+        """How the district's data are now, in a request or two; settled where the service has no word for it."""
+
+    def cursor(self) -> str:
+        """Where the service's change feed stands now, taken BEFORE a full read; "" where there is no (usable) feed."""
+
+    def changes(self, cursor: str) -> Changes | None:
+        """What may have changed since that cursor; None where the feed has a hole, is off, or tells too much to be
+        worth it: then only a full read says. Raises ProviderError as every method does."""
+
     def section_offers(self, person_source_id: str) -> list[SectionOffer]:
         """What this teacher could import, all sections that name her as a teacher, asked live. Raises NotShared where
         the service does not share her."""
@@ -95,6 +140,10 @@ class Service(Protocol):
 
     def identify(self, access_token: str) -> Visitor:
         """Who this sign-in token belongs to. One or two requests; the token is not kept."""
+
+    def districts(self) -> list[SharedDistrict]:
+        """Every district that has authorised us, from the service's own table, read to its proven end. A table that
+        is broken or cut raises ProviderError: who is missing here may be taken as disconnected."""
 
     def district_token(self, district: str) -> str:
         """The token for this district's roster as the service tells it now (Clever's token list; ClassLink's

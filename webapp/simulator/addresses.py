@@ -7,49 +7,34 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from webapp.simulator import classlink_roster, classlink_sso, clever_api, clever_sso, pages, sso, steering
-from webapp.simulator.meter import service_of
+from webapp.simulator import pages, sso, steering
+from webapp.simulator.desk import Desk
+from webapp.simulator.played import Endpoint, Played
 from webapp.simulator.stage import Stage
-
-Endpoint = Callable[..., Response]
 
 
 def routes(stage: Stage) -> Map:
     """The addresses of one sandbox."""
-    return Map(
-        [
-            Rule("/", endpoint=pages.front, methods=["GET"]),
-            *steering_rules(),
-            *desk_rules("/clever", "/oauth/authorize", "/portal", partial(on_desk, stage.clever)),
-            Rule("/clever/oauth/instant-login", endpoint=on_desk(stage.clever, sso.instant_login), methods=["GET"]),
-            Rule("/clever/oauth/tokens", endpoint=clever_sso.exchange, methods=["POST"]),
-            Rule("/clever/oauth/tokens", endpoint=clever_sso.list_tokens, methods=["GET"]),
-            Rule("/clever/oauth/tokeninfo", endpoint=clever_sso.token_info, methods=["GET"]),
-            Rule("/clever-api/userinfo", endpoint=clever_api.answer_userinfo, methods=["GET"]),
-            Rule('/clever-api/<any("v3.0", "v3.1"):version>/<path:rest>', endpoint=clever_api.answer_data),
-            *desk_rules("/launchpad", "/oauth2/v2/auth", "/home", partial(on_desk, stage.classlink)),
-            Rule("/launchpad/oauth2/v2/token", endpoint=classlink_sso.exchange, methods=["POST"]),
-            Rule("/launchpad/oauth2/v2/jwks", endpoint=classlink_sso.jwks, methods=["GET"]),
-            Rule("/launchpad/.well-known/openid-configuration", endpoint=classlink_sso.discovery, methods=["GET"]),
-            Rule("/nodeapi/v2/my/<what>", endpoint=classlink_sso.answer_nodeapi, methods=["GET"]),
-        ],
-        merge_slashes=False,
-    )
+    services = stage.services.values()
+    desks = [rule for one in services for rule in desk_rules(one, stage.desks[one.key])]
+    own = [rule for one in services for rule in one.rules()]
+    return Map([Rule("/", endpoint=pages.front, methods=["GET"]), *steering_rules(), *desks, *own], merge_slashes=False)
 
 
-def on_desk(desk: object, answer: Endpoint) -> Endpoint:
-    """The same answer for one of the two desks."""
-    return lambda stage, request, **values: answer(stage, desk, request, **values)
-
-
-def desk_rules(prefix: str, authorize: str, portal: str, at: Callable[[Endpoint], Endpoint]) -> list[Rule]:
-    """What both services have in the same shape."""
+def desk_rules(service: Played, desk: Desk) -> list[Rule]:
+    """What every service has in the same shape."""
+    at: Callable[[Endpoint], Endpoint] = partial(on_desk, desk)
     return [
-        Rule(prefix + authorize, endpoint=at(sso.authorize), methods=["GET", "POST"]),
-        Rule(prefix + portal, endpoint=at(sso.portal), methods=["GET", "POST"]),
-        Rule(prefix + "/sign-out", endpoint=at(sso.sign_out), methods=["POST"]),
-        Rule(prefix + "/sandbox-session", endpoint=at(sso.sandbox_session), methods=["POST"]),
+        Rule(desk.prefix + service.authorize, endpoint=at(sso.authorize), methods=["GET", "POST"]),
+        Rule(desk.prefix + desk.portal, endpoint=at(sso.portal), methods=["GET", "POST"]),
+        Rule(desk.prefix + "/sign-out", endpoint=at(sso.sign_out), methods=["POST"]),
+        Rule(desk.prefix + "/sandbox-session", endpoint=at(sso.sandbox_session), methods=["POST"]),
     ]
+
+
+def on_desk(desk: Desk, answer: Endpoint) -> Endpoint:
+    """The same answer for one of the desks."""
+    return lambda stage, request, **values: answer(stage, desk, request, **values)
 
 
 def steering_rules() -> list[Rule]:
@@ -63,8 +48,10 @@ def steering_rules() -> list[Rule]:
         Rule(f"{one}/moves", endpoint=steering.move, methods=["POST"]),
         Rule(f"{one}/happen", endpoint=steering.move_by_button, methods=["POST"]),
         Rule(f"{one}/switches", endpoint=steering.switch, methods=["POST"]),
+        Rule(f"{one}/set", endpoint=steering.switch_by_form, methods=["POST"]),
         Rule("/sandbox/faults", endpoint=steering.add_fault, methods=["POST"]),
         Rule("/sandbox/faults", endpoint=steering.clear_faults, methods=["DELETE"]),
+        Rule("/sandbox/faults-by-form", endpoint=steering.switch_fault_by_form, methods=["POST"]),
         Rule("/sandbox/requests", endpoint=steering.show_requests, methods=["GET"]),
         Rule("/sandbox/requests", endpoint=steering.reset_requests, methods=["DELETE"]),
         Rule("/sandbox/public-url", endpoint=steering.set_public_url, methods=["POST"]),
@@ -81,9 +68,9 @@ class Answerer:
     def __call__(self, request: Request) -> Response:
         """The answer to one request."""
         address = request.full_path.rstrip("?")
-        service = service_of(request.path)
+        service = self.stage.meter.service_of(request.path)
         self.stage.meter.saw(request.method, request.path, address)
-        fault = self.stage.faults.take(service, address) if service else None
+        fault = self.stage.faults.take(service.key, address) if service else None
         if fault:
             return self.stage.faults.answer(fault, lambda: self.honest(request))
         return self.honest(request)
@@ -95,8 +82,9 @@ class Answerer:
 
     def routed(self, request: Request) -> Response:
         """The answer that the request's path and method lead to."""
-        if request.path.startswith("/roster/"):  # by its raw path: an application id may hold an encoded slash
-            return classlink_roster.answer_roster(self.stage, request)
+        for service in self.stage.services.values():
+            if service.raw and request.path.startswith(service.raw[0]):
+                return service.raw[1](self.stage, request)
         try:
             endpoint, values = self.routes.bind_to_environ(request.environ).match()
             response: Response = endpoint(self.stage, request, **values)

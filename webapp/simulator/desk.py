@@ -46,8 +46,10 @@ class Code:
 class Desk:
     """The two services differ in these values, not in the dance."""
 
+    key: str
     service: str
     prefix: str
+    portal: str
     client_id: str
     client_secret: str
     callback_path: str

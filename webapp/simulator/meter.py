@@ -2,44 +2,41 @@
 
 import math
 from collections import Counter, deque
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
-API_PATHS = {"clever": ("/clever-api/", "/clever/oauth/"), "classlink": ("/roster/", "/nodeapi/", "/launchpad/oauth2/")}
-BROWSER_PATHS = ("/clever/oauth/authorize", "/clever/oauth/instant-login", "/launchpad/oauth2/v2/auth")
-EXCHANGES = {
-    "/clever/oauth/tokens": "clever_token_exchanges",
-    "/launchpad/oauth2/v2/token": "classlink_token_exchanges",
-}
+if TYPE_CHECKING:
+    from webapp.simulator.played import Played
+
 WINDOW = 60
-
-
-def service_of(path: str) -> str | None:
-    """Which service's machinery a path belongs to; steering and portal pages belong to none."""
-    return next((service for service, starts in API_PATHS.items() if path.startswith(starts)), None)
 
 
 class Meter:
     """Requests by service, token exchanges apart, and the last paths."""
 
-    def __init__(self) -> None:
+    def __init__(self, services: Sequence["Played"]) -> None:
+        self.services = services
         self.counts: Counter[str] = Counter()
         self.paths: deque[str] = deque(maxlen=200)
 
     def saw(self, method: str, path: str, address: str) -> None:
         """Note one request; a browser's visit to an authorize page is listed, not counted."""
-        service = service_of(path)
+        service = self.service_of(path)
         if service is None:
             return
         self.paths.append(f"{method} {address}")
-        if method == "POST" and path in EXCHANGES:
-            self.counts[EXCHANGES[path]] += 1
-        elif path not in BROWSER_PATHS:
-            self.counts[service] += 1
+        if method == "POST" and path == service.exchange:
+            self.counts[f"{service.key}_token_exchanges"] += 1
+        elif path not in service.browser_paths:
+            self.counts[service.key] += 1
+
+    def service_of(self, path: str) -> "Played | None":
+        """Whose machinery a path belongs to; steering and portal pages belong to none."""
+        return next((one for one in self.services if path.startswith(one.api_paths)), None)
 
     def told(self) -> dict[str, Any]:
         """Everything counted since the last reset."""
-        names = ("clever", "classlink", *EXCHANGES.values())
+        names = [name for one in self.services for name in (one.key, f"{one.key}_token_exchanges")]
         return {name: self.counts[name] for name in names} | {"paths": list(self.paths)}
 
 

@@ -8,7 +8,9 @@ from jinja2 import Environment, FileSystemLoader
 from werkzeug.wrappers import Request, Response
 
 from webapp.simulator.desk import Desk
+from webapp.simulator.faults import KINDS
 from webapp.simulator.stage import Stage
+from webapp.simulator.switches import shown
 from webapp.simulator.world import District, Person
 
 ROOT = Path(__file__).parents[2]
@@ -43,8 +45,31 @@ def front(stage: Stage, request: Request) -> Response:
     district = stage.district(int(number)) if number.isdigit() else None
     district = district or next(iter(stage.districts), None)
     people = sample(district) if district else []
-    application = stage.clever.primary.removesuffix(stage.clever.callback_path)
-    return page("front.html", districts=stage.districts, district=district, people=people, application=application)
+    return page(
+        "front.html",
+        districts=stage.districts,
+        district=district,
+        people=people,
+        application=stage.public_url,
+        desks=stage.desks.values(),
+        services=controls(stage, district) if district else [],
+        faults=stage.faults.on,
+        kinds=KINDS,
+    )
+
+
+def controls(stage: Stage, district: District) -> list[dict[str, Any]]:
+    """Each service with the district's name there, its switches, and what can be pressed."""
+    return [
+        {
+            "key": one.key,
+            "label": stage.desks[one.key].service,
+            "names": one.names(district),
+            "switches": shown(one.doors(district)),
+            "presses": list(one.presses),
+        }
+        for one in stage.services.values()
+    ]
 
 
 def sample(district: District) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from webapp.simulator.addresses import Answerer
 from webapp.simulator.csv_district import read_district
 from webapp.simulator.door import Door
 from webapp.simulator.pages import sample
+from webapp.simulator.services import SERVICES
 from webapp.simulator.stage import Stage
 
 PUBLIC_URL = "http://localhost:8000"
@@ -36,7 +37,7 @@ class Sandbox:
         clock: Callable[[], float] = time.time,
     ) -> "Sandbox":
         """Serve the saved districts, or the one in a OneRoster CSV folder, or a made-up one of size `demo`."""
-        stage = Stage(state_file, public_url, clock)
+        stage = Stage(SERVICES, state_file, public_url, clock)
         if not stage.districts and source:
             stage.add(lambda number: read_district(number, source))
         elif not stage.districts:
@@ -46,20 +47,9 @@ class Sandbox:
         return sandbox
 
     def app_settings(self) -> dict[str, str]:
-        """All settings that an application needs to use this sandbox as its Clever and its ClassLink."""
-        clever, classlink = self.stage.clever, self.stage.classlink
-        return {
-            "ROLLBOOK_CLEVER_CLIENT_ID": clever.client_id,
-            "ROLLBOOK_CLEVER_CLIENT_SECRET": clever.client_secret,
-            "ROLLBOOK_CLEVER_OAUTH_URL": f"{self.url}/clever",
-            "ROLLBOOK_CLEVER_API_URL": f"{self.url}/clever-api",
-            "ROLLBOOK_CLASSLINK_CLIENT_ID": classlink.client_id,
-            "ROLLBOOK_CLASSLINK_CLIENT_SECRET": classlink.client_secret,
-            "ROLLBOOK_CLASSLINK_ROSTER_KEY": self.stage.roster_key,
-            "ROLLBOOK_CLASSLINK_LAUNCHPAD_URL": f"{self.url}/launchpad",
-            "ROLLBOOK_CLASSLINK_NODEAPI_URL": f"{self.url}/nodeapi",
-            "ROLLBOOK_CLASSLINK_ROSTER_URL": f"{self.url}/roster",
-        }
+        """All settings that an application needs to use this sandbox as its services."""
+        settings = [one.settings(self.stage) for one in self.stage.services.values()]
+        return {name: value for told in settings for name, value in told.items()}
 
     def introduction(self) -> dict[str, Any]:
         """The settings, and each district with a few people to sign in as."""
@@ -67,8 +57,7 @@ class Sandbox:
             {
                 "number": one.number,
                 "name": one.name,
-                "clever_district": one.clever_id,
-                "classlink_tenant": str(one.doors.tenant_id),
+                **self.stage.names(one),
                 "people": sample(one),
             }
             for one in self.stage.districts

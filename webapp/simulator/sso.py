@@ -63,8 +63,7 @@ def decided(stage: Stage, desk: Desk, request: Request, asked: Asked) -> Respons
 def sent_on(stage: Stage, desk: Desk, visitor: Visitor, address: str) -> Response:
     """On to the application, if the visitor's district shares it."""
     found = stage.person(visitor)
-    doors = found[0].doors if found else None
-    if doors and (doors.clever_connected if desk is stage.clever else doors.classlink_enabled):
+    if found and stage.services[desk.key].shares(found[0]):
         return redirect(address, 302)
     return refusal(desk, "Your district does not share this application with you.")
 
@@ -89,7 +88,7 @@ def instant_login(stage: Stage, desk: Desk, request: Request) -> Response:
     """A link in a district's own pages: a portal arrival for whoever is signed in."""
     visitor = visitor_of(desk, request)
     if visitor is None or stage.person(visitor) is None:
-        return redirect(f"{desk.prefix}/{PORTALS[desk.service]}", 302)
+        return redirect(f"{desk.prefix}{desk.portal}", 302)
     return sent_on(stage, desk, visitor, desk.launch(visitor))
 
 
@@ -105,17 +104,14 @@ def sandbox_session(stage: Stage, desk: Desk, request: Request) -> Response:
 def sign_out(stage: Stage, desk: Desk, request: Request) -> Response:
     """End the session at the service, not the one at the application."""
     desk.sign_out(request.cookies.get(cookie_name(desk, request), ""))
-    answer = redirect(f"{desk.prefix}/{PORTALS[desk.service]}", 302)
+    answer = redirect(f"{desk.prefix}{desk.portal}", 302)
     answer.delete_cookie(cookie_name(desk, request), path="/")
     return answer
 
 
-PORTALS = {"Clever": "portal", "ClassLink": "home"}
-
-
 def cookie_name(desk: Desk, request: Request) -> str:
     """Ports do not separate cookies on one host, so the name holds the port."""
-    return f"sandbox_{desk.service.lower()}_{request.environ['SERVER_PORT']}"
+    return f"sandbox_{desk.key}_{request.environ['SERVER_PORT']}"
 
 
 def visitor_of(desk: Desk, request: Request) -> Visitor | None:

@@ -1,28 +1,32 @@
 """Everything that one running sandbox knows, shared by all its addresses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from threading import RLock
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from joserfc.jwk import RSAKey
 
-from webapp.simulator.desk import Desk, Visitor
+from webapp.simulator.desk import Visitor
 from webapp.simulator.faults import Faults
 from webapp.simulator.meter import Meter, RateLimit
 from webapp.simulator.saved import Saved, load, save
 from webapp.simulator.seed import grow_district
 from webapp.simulator.world import District, Person
 
+if TYPE_CHECKING:
+    from webapp.simulator.played import Played
+
 Shelf = TypeVar("Shelf")
-CALLBACKS = {"clever": "/auth/clever/callback", "classlink": "/auth/classlink/callback"}
 
 
 class Stage:
-    """The districts, both sign-in desks, the faults and the counters."""
+    """The districts, the services with their sign-in desks, the faults and the counters."""
 
-    def __init__(self, state_file: Path | None, public_url: str, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, services: Sequence["Played"], state_file: Path | None, public_url: str, clock: Callable[[], float]
+    ) -> None:
         saved = load(state_file)
         self.state_file = state_file
         self.districts: list[District] = saved.districts if saved else []
@@ -31,19 +35,19 @@ class Stage:
         self.url = ""
         self.clock = clock
         self.faults = Faults(clock)
-        self.meter = Meter()
+        self.meter = Meter(services)
         self.rate_limit = RateLimit(clock)
         self.lock = RLock()
-        self.roster_key = "sandbox-roster-key"
-        self.clever = clever_desk(clock)
-        self.classlink = classlink_desk(clock)
+        self.services = {one.key: one for one in services}
+        self.desks = {one.key: one.desk(clock) for one in services}
         self.set_public_url(public_url)
         self._shelves: dict[tuple[int, str], tuple[int, Any]] = {}
 
     def set_public_url(self, public_url: str) -> None:
         """Where portal and tile send people who did not start at the application."""
-        for desk in (self.clever, self.classlink):
-            desk.primary = public_url.rstrip("/") + desk.callback_path
+        self.public_url = public_url.rstrip("/")
+        for desk in self.desks.values():
+            desk.primary = self.public_url + desk.callback_path
 
     def add(self, grow: Callable[[int], District]) -> District:
         """Take in one more district, under the next number."""
@@ -62,6 +66,10 @@ class Stage:
         if self.state_file:
             with self.lock:
                 save(Saved(self.districts, self.signing_key.as_dict(private=True)), self.state_file)
+
+    def names(self, district: District) -> dict[str, str]:
+        """What a district is called at each service."""
+        return {name: value for one in self.services.values() for name, value in one.names(district).items()}
 
     def district(self, number: int) -> District | None:
         """The district of that number."""
@@ -90,35 +98,3 @@ class Stage:
             kept = self._shelves[key] = (district.revision, build(district))
         built: Shelf = kept[1]
         return built
-
-
-def clever_desk(clock: Callable[[], float]) -> Desk:
-    """Clever's sign-in: a code lives a minute, a user's token two hours."""
-    return Desk(
-        service="Clever",
-        prefix="/clever",
-        client_id="clever-sandbox-client",
-        client_secret="clever-sandbox-secret",
-        callback_path=CALLBACKS["clever"],
-        code_life=60,
-        token_life=7200,
-        token_prefix="il",
-        extra_answer={},
-        clock=clock,
-    )
-
-
-def classlink_desk(clock: Callable[[], float]) -> Desk:
-    """ClassLink's sign-in: a code lives five minutes, a token a day, and each answer repeats the response type."""
-    return Desk(
-        service="ClassLink",
-        prefix="/launchpad",
-        client_id="c-sandbox-client",
-        client_secret="classlink-sandbox-secret",
-        callback_path=CALLBACKS["classlink"],
-        code_life=300,
-        token_life=86_400,
-        token_prefix="",
-        extra_answer={"response_type": "code"},
-        clock=clock,
-    )

@@ -8,12 +8,13 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
-from webapp.simulator.clever_api import as_json
+from webapp.simulator.answers import as_json
 from webapp.simulator.faults import KINDS, Fault
 from webapp.simulator.moves import CannotMove, Wish, make_move
 from webapp.simulator.pages import refusal
 from webapp.simulator.seed import SIZES
 from webapp.simulator.stage import Stage
+from webapp.simulator.switches import WrongSwitch, set_switch, shown, switches_of
 from webapp.simulator.truth import truth_of
 from webapp.simulator.world import District
 
@@ -51,19 +52,18 @@ def district_or_404(stage: Stage, number: int) -> District:
     raise NotFound(f"there is no district {number}")
 
 
-def row(district: District) -> dict[str, Any]:
+def row(stage: Stage, district: District) -> dict[str, Any]:
     """What one needs to connect to a district."""
     return {
         "number": district.number,
         "name": district.name,
-        "clever_district": district.clever_id,
-        "classlink_tenant": str(district.doors.tenant_id),
+        **stage.names(district),
     }
 
 
 def list_districts(stage: Stage, request: Request) -> Response:
     """Every district."""
-    return as_json({"districts": [row(one) for one in stage.districts]})
+    return as_json({"districts": [row(stage, one) for one in stage.districts]})
 
 
 def add_district(stage: Stage, request: Request) -> Response:
@@ -74,7 +74,7 @@ def add_district(stage: Stage, request: Request) -> Response:
         raise BadRequest(f"size is one of {', '.join(SIZES)}")
     today = date.fromisoformat(asked["today"]) if asked.get("today") else date.today()
     seed = int(asked.get("seed", 1))
-    return as_json(row(stage.add_grown(seed=seed, size=size, today=today, name=asked.get("name"))), 201)
+    return as_json(row(stage, stage.add_grown(seed=seed, size=size, today=today, name=asked.get("name"))), 201)
 
 
 def show_truth(stage: Stage, request: Request, number: int) -> Response:
@@ -104,15 +104,15 @@ def move_by_button(stage: Stage, request: Request, number: int) -> Response:
     try:
         happen(stage, number, Wish(**wanted))
     except BadRequest as reason:
-        return refusal(stage.clever, str(reason.description))
+        return refusal(stage.desks["clever"], str(reason.description))
     return redirect(f"/?district={number}", 303)
 
 
 def add_fault(stage: Stage, request: Request) -> Response:
     """Switch one fault on."""
     fault = shaped(Fault, sent(request))
-    if fault.fault not in KINDS or fault.service not in ("clever", "classlink"):
-        raise BadRequest(f"fault is one of {', '.join(KINDS)}; service is clever or classlink")
+    if fault.fault not in KINDS or fault.service not in stage.services:
+        raise BadRequest(f"fault is one of {', '.join(KINDS)}; service is {' or '.join(stage.services)}")
     stage.faults.on.append(fault)
     return as_json({"faults": [asdict(one) for one in stage.faults.on]}, 201)
 
@@ -136,23 +136,64 @@ def reset_requests(stage: Stage, request: Request) -> Response:
 
 
 def switch(stage: Stage, request: Request, number: int) -> Response:
-    """What the district allows from now on, and which credentials it renews."""
-    doors, asked = district_or_404(stage, number).doors, sent(request)
-    plain = {"clever_connected", "classlink_enabled", "page_cap", "clever_rate_limit"}
-    unknown = asked.keys() - plain - {"rotate_clever_token", "rotate_classlink_bearer"}
-    if unknown:
-        raise BadRequest(f"unknown: {', '.join(sorted(unknown))}")
-    for name in plain & asked.keys():
-        setattr(doors, name, asked[name])
-    if asked.get("rotate_clever_token"):
-        doors.rotate_clever_token()
-    if asked.get("rotate_classlink_bearer"):
-        doors.rotate_bearer()
+    """What the district allows from now on, which oddities it shows, and which credentials it renews."""
+    district = district_or_404(stage, number)
+    set_all(stage, district, sent(request))
+    return as_json(asdict(district.doors.clever) | asdict(district.doors.classlink))
+
+
+def switch_by_form(stage: Stage, request: Request, number: int) -> Response:
+    """The same from the sandbox's page: all switches of one service, where a box that is off sends nothing."""
+    district = district_or_404(stage, number)
+    asked: dict[str, Any] = request.form.to_dict()
+    service = stage.services.get(asked.pop("service", ""))
+    if service and "save" in asked:
+        flags = {one.name: "" for one in shown(service.doors(district)) if one.kind == "flag"}
+        asked = flags | {name: value for name, value in asked.items() if name != "save"}
+    try:
+        set_all(stage, district, asked)
+    except BadRequest as reason:
+        return refusal(stage.desks["clever"], str(reason.description))
+    return redirect(f"/?district={number}", 303)
+
+
+def set_all(stage: Stage, district: District, asked: dict[str, Any]) -> None:
+    """Set what is named, and press what is named and true. Raises BadRequest, and then nothing has changed."""
+    doors = [(one.doors(district), one.presses) for one in stage.services.values()]
+    known = {field.name for one, _ in doors for field in switches_of(one)}.union(*(presses for _, presses in doors))
+    if asked.keys() - known:
+        raise BadRequest(f"unknown: {', '.join(sorted(asked.keys() - known))}")
+    try:
+        for one, presses in doors:
+            for name in asked.keys() & presses.keys():
+                if asked[name]:
+                    presses[name](one)
+            for name, value in asked.items():
+                set_switch(one, name, value)
+    except WrongSwitch as wrong:
+        raise BadRequest(str(wrong)) from wrong
+    district.touched()
     stage.keep()
-    return as_json(asdict(doors))
+
+
+def switch_fault_by_form(stage: Stage, request: Request) -> Response:
+    """Switch one fault on, or all off, from the sandbox's page."""
+    if "clear" in request.form:
+        stage.faults.on.clear()
+    elif request.form.get("fault") in KINDS and request.form.get("service") in stage.services:
+        times = request.form.get("times", "")
+        stage.faults.on.append(
+            Fault(
+                service=request.form["service"],
+                fault=request.form["fault"],
+                path=request.form.get("path", ""),
+                times=int(times) if times.isdigit() else None,
+            )
+        )
+    return redirect("/", 303)
 
 
 def set_public_url(stage: Stage, request: Request) -> Response:
     """Where portal and tile lead from now on."""
     stage.set_public_url(str(sent(request).get("public_url", "")))
-    return as_json({"clever": stage.clever.primary, "classlink": stage.classlink.primary})
+    return as_json({key: desk.primary for key, desk in stage.desks.items()})

@@ -7,6 +7,7 @@ from time import monotonic
 from webapp.providers.answers import decode, exact, text
 from webapp.providers.classlink.records import Application, Applications
 from webapp.providers.errors import AccessWithdrawn, IncompleteAnswer
+from webapp.providers.service import SharedDistrict
 from webapp.providers.wire import Wire
 from webapp.settings import Settings
 
@@ -48,6 +49,12 @@ class Table:
         with self._lock:
             self._rows, self._read_at = rows, monotonic()
         return self._pick(rows, district)
+
+    def districts(self, wire: Wire) -> list[SharedDistrict]:
+        """Every district that has enabled us, asked anew."""
+        key = self._settings.classlink_roster_key
+        rows = (row for row in self._read(wire) if _open(row))
+        return [SharedDistrict(exact(row.tenant_id), row.bearer or key, text(row.tenant_name)) for row in rows]
 
     def _pick(self, rows: list[Application], district: str) -> Grant:
         for row in rows:

@@ -21,6 +21,7 @@ class Application(Struct):
     tenant_id: int | str
     oneroster_application_id: str
     bearer: str | None = None
+    tenant_name: Text = None
     enabled: Text = None
 
 

@@ -8,7 +8,7 @@ from webapp.providers.classlink import sign_in
 from webapp.providers.classlink.applications import Table
 from webapp.providers.oneroster.feed import Door, Feed
 from webapp.providers.oneroster.reader import OneRosterReader
-from webapp.providers.service import Access, SignIn, Visitor
+from webapp.providers.service import Access, SharedDistrict, SignIn, Visitor
 from webapp.providers.wire import Limits, Wire
 from webapp.settings import Settings
 
@@ -40,6 +40,10 @@ class ClassLink:
         wire = self._wire()
         with wire.while_somebody_waits():
             return sign_in.identify(wire, self._settings, access_token)
+
+    def districts(self) -> list[SharedDistrict]:
+        """Every district that has enabled us in ClassLink's table."""
+        return self._table.districts(self._wire())
 
     def district_token(self, district: str) -> str:
         """The district's token as ClassLink's table names it now."""

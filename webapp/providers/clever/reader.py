@@ -19,6 +19,7 @@ from webapp.providers.clever.translation import (
 from webapp.providers.drift import Pages, settled, steadily
 from webapp.providers.errors import NotShared
 from webapp.providers.lookup import Around, Lookup
+from webapp.providers.service import Changes, Condition
 from webapp.roster.records import Person, Record, SectionOffer
 
 ROLES = ("student", "teacher", "staff", "district_admin")
@@ -61,6 +62,18 @@ class CleverReader:
             yield list(to_enrollments(row))
             yield people
         yield settled(lambda: [*self._around(rows), *self._schools.find(sorted(schools))])
+
+    def condition(self) -> Condition:
+        """Settled."""
+        return Condition()
+
+    def cursor(self) -> str:
+        """No feed is read yet."""
+        return ""
+
+    def changes(self, cursor: str) -> Changes | None:
+        """No feed is read yet."""
+        return None
 
     def section_offers(self, person_source_id: str) -> list[SectionOffer]:
         """What this teacher could import."""

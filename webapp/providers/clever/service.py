@@ -7,7 +7,7 @@ from webapp.providers.bearer import Bearer
 from webapp.providers.clever import sign_in, tokens
 from webapp.providers.clever.api import Api
 from webapp.providers.clever.reader import CleverReader
-from webapp.providers.service import Access, SignIn, Visitor
+from webapp.providers.service import Access, SharedDistrict, SignIn, Visitor
 from webapp.providers.wire import Limits, Wire
 from webapp.settings import Settings
 
@@ -36,6 +36,10 @@ class Clever:
         wire = self._wire()
         with wire.while_somebody_waits():
             return sign_in.identify(wire, self._settings, access_token)
+
+    def districts(self) -> list[SharedDistrict]:
+        """Every district in Clever's token list."""
+        return tokens.districts(self._wire(), self._settings)
 
     def district_token(self, district: str) -> str:
         """The district's token as Clever lists it now."""

@@ -8,6 +8,7 @@ from webapp.providers.clever.records import TokenListing, TokenRow
 from webapp.providers.errors import AccessWithdrawn, IncompleteAnswer
 from webapp.providers.links import joined
 from webapp.providers.oauth import basic_credentials
+from webapp.providers.service import SharedDistrict
 from webapp.providers.wire import Wire
 from webapp.settings import Settings
 
@@ -21,8 +22,18 @@ def token_of(wire: Wire, settings: Settings, district: str) -> str:
     raise AccessWithdrawn("This district has not authorised us at Clever.")
 
 
+def districts(wire: Wire, settings: Settings) -> list[SharedDistrict]:
+    """Every district in the list, once."""
+    rows = (row for row in _rows(wire, settings, "") if text(row.owner.type) == "district" and row.access_token)
+    return list({row.owner.id: SharedDistrict(row.owner.id, row.access_token) for row in rows}.values())
+
+
 def _rows(wire: Wire, settings: Settings, district: str) -> Iterator[TokenRow]:
-    url = with_query(f"{settings.clever_oauth_url}/oauth/tokens", owner_type="district", district=district)
+    url = with_query(
+        f"{settings.clever_oauth_url}/oauth/tokens",
+        owner_type="district",
+        **({"district": district} if district else {}),
+    )
     asked: set[str] = set()
     while url:
         if url in asked or len(asked) >= wire.limits.pages:

@@ -31,6 +31,7 @@ from webapp.providers.oneroster.translation import (
     to_section,
     to_term,
 )
+from webapp.providers.service import Changes, Condition
 from webapp.roster.records import Course, Enrollment, Person, Record, School, Section, SectionOffer, Term
 
 MOST_COUNTED = 40
@@ -71,6 +72,18 @@ class OneRosterReader:
             yield enrollments
             yield people
         yield settled(lambda: self._named_by(found))
+
+    def condition(self) -> Condition:
+        """Settled."""
+        return Condition()
+
+    def cursor(self) -> str:
+        """No feed is read yet."""
+        return ""
+
+    def changes(self, cursor: str) -> Changes | None:
+        """No feed is read yet."""
+        return None
 
     def section_offers(self, person_source_id: str) -> list[SectionOffer]:
         """What this teacher could import."""

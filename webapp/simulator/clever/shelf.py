@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from webapp.simulator.clever_json import CleverWriter, Json, clever_role
+from webapp.simulator.clever.records import CleverWriter, Json, clever_role
 from webapp.simulator.index import Index
 from webapp.simulator.world import District, Record, Term
 

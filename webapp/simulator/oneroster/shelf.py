@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from webapp.simulator.oneroster_json import Json, RosterWriter
+from webapp.simulator.oneroster.records import Json, RosterWriter
 from webapp.simulator.world import District
 
 

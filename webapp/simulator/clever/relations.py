@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from webapp.simulator.clever_shelf import CleverShelf
+from webapp.simulator.clever.shelf import CleverShelf
 from webapp.simulator.world import Record
 
 

@@ -9,14 +9,15 @@ import msgspec
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Request, Response
 
-from webapp.simulator.clever_api import as_json, bearer
-from webapp.simulator.oneroster_paths import SINGULAR, Found, find
-from webapp.simulator.oneroster_query import fields_of, selected, window
-from webapp.simulator.roster_shelf import RosterShelf
+from webapp.simulator.answers import as_json, bearer
+from webapp.simulator.oneroster.paths import SINGULAR, Found, find
+from webapp.simulator.oneroster.query import fields_of, selected, window
+from webapp.simulator.oneroster.shelf import RosterShelf
 from webapp.simulator.stage import Stage
 from webapp.simulator.world import District
 
 MESSAGES = count(1)
+ROSTER_KEY = "sandbox-roster-key"
 ROOT = ["ims", "oneroster", "v1p1"]
 
 
@@ -25,29 +26,29 @@ def answer_roster(stage: Stage, request: Request) -> Response:
     raw = str(request.environ["RAW_PATH"]).removeprefix("/roster/").split("/")
     if raw[0] == "applications":
         return answer_applications(stage, request, raw[1:])
-    district = next((one for one in stage.districts if one.doors.oneroster_application_id == raw[0]), None)
+    district = next((one for one in stage.districts if one.doors.classlink.oneroster_application_id == raw[0]), None)
     if district is None or raw[1:4] != ROOT or len(raw) < 5:
         return failure(404, "unknownobject", "no such application or path")
-    if not hmac.compare_digest(bearer(request).encode(), district.doors.bearer.encode()):
+    if not hmac.compare_digest(bearer(request).encode(), district.doors.classlink.bearer.encode()):
         return failure(401, "unauthorisedrequest", "the bearer is not valid for this application")
-    if not district.doors.classlink_enabled:
+    if not district.doors.classlink.classlink_enabled:
         return failure(403, "unauthorisedrequest", "the district has disabled this application")
     return answer_oneroster(stage, district, [unquote(part) for part in raw[4:]], request)
 
 
 def answer_applications(stage: Stage, request: Request, rest: list[str]) -> Response:
     """`/applications` and `/applications/{id}/server`, for the vendor's own key."""
-    if not hmac.compare_digest(bearer(request).encode(), stage.roster_key.encode()):
+    if not hmac.compare_digest(bearer(request).encode(), ROSTER_KEY.encode()):
         return as_json({"status": 0, "message": "Unauthorized"}, 401)
     if not rest:
         return list_applications(stage, request)
-    district = next((one for one in stage.districts if one.doors.oneroster_application_id == rest[0]), None)
+    district = next((one for one in stage.districts if one.doors.classlink.oneroster_application_id == rest[0]), None)
     if district is None or rest[1:] != ["server"]:
         return as_json({"status": 0, "message": "Not found"}, 404)
     server = {
         "client_id": f"roster-client-{district.number}",
         "client_secret": f"roster-secret-{district.number}",
-        "endpoint_url": f"{stage.url}/roster/{district.doors.oneroster_application_id}",
+        "endpoint_url": f"{stage.url}/roster/{district.doors.classlink.oneroster_application_id}",
     }
     return as_json({"status": 1, "server": server, "message": ""})
 
@@ -64,7 +65,7 @@ def list_applications(stage: Stage, request: Request) -> Response:
 
 def application(district: District) -> dict[str, Any]:
     """One district's row; `enabled` is a word, not a flag."""
-    doors = district.doors
+    doors = district.doors.classlink
     return {
         "id": doors.pairing_id,
         "application_id": 77,
@@ -100,7 +101,7 @@ def answer_found(shelf: RosterShelf, found: Found, request: Request) -> Response
         key = SINGULAR[found.collection].encode()
         return json_bytes(b'{"' + key + b'":' + collection.encoded[found.places[0]] + b"}")
     places = selected(collection, found, request.args)
-    offset, limit = window(request.args, shelf.district.doors.page_cap)
+    offset, limit = window(request.args, shelf.district.doors.classlink.classlink_page_cap)
     shown = places[offset : offset + limit]
     fields = fields_of(collection, request.args)
     if fields is None:

@@ -5,8 +5,7 @@ from typing import Any
 from joserfc import jwt
 from werkzeug.wrappers import Request, Response
 
-from webapp.simulator.clever_api import as_json, bearer
-from webapp.simulator.clever_sso import body_of, is_client
+from webapp.simulator.answers import as_json, bearer, body_of, is_client
 from webapp.simulator.desk import Code, Visitor
 from webapp.simulator.stage import Stage
 from webapp.simulator.world import District, Person
@@ -18,8 +17,8 @@ ROLES = {"student": ("Student", 4), "guardian": ("Parent", 5), "district_admin":
 def exchange(stage: Stage, request: Request) -> Response:
     """A code for a token; grant type and return address may be left out, but must be right if they are sent."""
     sent = body_of(request)
-    known = stage.classlink.knows(sent.get("client_id", ""), sent.get("client_secret", ""))
-    if not known and not is_client(stage.classlink, request):
+    known = stage.desks["classlink"].knows(sent.get("client_id", ""), sent.get("client_secret", ""))
+    if not known and not is_client(stage.desks["classlink"], request):
         return as_json({"error": "invalid_client", "message": "client authentication failed"}, 401)
     if sent.get("grant_type", "authorization_code") != "authorization_code":
         return as_json({"error": "unsupported_grant_type"}, 400)
@@ -27,7 +26,7 @@ def exchange(stage: Stage, request: Request) -> Response:
     if code is None:
         return as_json({"error": "invalid_grant", "message": "invalid code"}, 400)
     answer = {
-        "access_token": stage.classlink.give_token(code.visitor),
+        "access_token": stage.desks["classlink"].give_token(code.visitor),
         "token_type": "Bearer",
         "response_type": "code",
     }
@@ -38,9 +37,9 @@ def exchange(stage: Stage, request: Request) -> Response:
 
 def take_code(stage: Stage, sent: dict[str, str]) -> Code | None:
     """What the code stands for; without a return address the one that the code is bound to counts."""
-    held = stage.classlink.codes.get(sent.get("code", ""))
+    held = stage.desks["classlink"].codes.get(sent.get("code", ""))
     bound = held.asked.redirect_uri if held else ""
-    return stage.classlink.take_code(
+    return stage.desks["classlink"].take_code(
         sent.get("code", ""), redirect_uri=sent.get("redirect_uri", bound), verifier=sent.get("code_verifier")
     )
 
@@ -55,7 +54,7 @@ def id_token(stage: Stage, code: Code) -> str:
     claims: dict[str, Any] = {
         "iss": issuer(stage),
         "sub": str(person.classlink_id),
-        "aud": stage.classlink.client_id,
+        "aud": stage.desks["classlink"].client_id,
         "iat": now,
         "auth_time": now,
         "exp": now + 86_400,
@@ -109,7 +108,7 @@ def discovery(stage: Stage, request: Request) -> Response:
 
 def answer_nodeapi(stage: Stage, request: Request, what: str) -> Response:
     """`/v2/my/...` for the token's holder."""
-    visitor: Visitor | None = stage.classlink.holder(bearer(request))
+    visitor: Visitor | None = stage.desks["classlink"].holder(bearer(request))
     found = stage.person(visitor)
     if found is None:
         return as_json({"message": "Unauthorized"}, 401)
@@ -125,7 +124,7 @@ def my_info(district: District, person: Person) -> dict[str, Any]:
     role, level = role_of(person)
     return {
         "UserId": person.classlink_id,
-        "TenantId": district.doors.tenant_id,
+        "TenantId": district.doors.classlink.tenant_id,
         "SourcedId": person.sourced_id,
         "LoginId": person.username,
         "Email": person.email,

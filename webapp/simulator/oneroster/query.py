@@ -6,9 +6,9 @@ from typing import Any
 
 from werkzeug.exceptions import BadRequest
 
-from webapp.simulator.oneroster_json import Json
-from webapp.simulator.oneroster_paths import Found
-from webapp.simulator.roster_shelf import Collection
+from webapp.simulator.oneroster.paths import Found
+from webapp.simulator.oneroster.records import Json
+from webapp.simulator.oneroster.shelf import Collection
 
 DEFAULT_LIMIT, LARGEST_LIMIT = 100, 10_000
 CLAUSE = re.compile(r"\s*([A-Za-z][\w.]*)\s*(!=|>=|<=|=|>|<|~)\s*'([^']*)'\s*(?:(AND|OR)\b|$)", re.IGNORECASE)

@@ -7,10 +7,11 @@ import msgspec
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Request, Response
 
-from webapp.simulator.clever_json import clever_role, legacy_id
-from webapp.simulator.clever_paging import Page, limit_of, links_of, page_of
-from webapp.simulator.clever_relations import related
-from webapp.simulator.clever_shelf import CleverShelf
+from webapp.simulator.answers import as_json, bearer
+from webapp.simulator.clever.paging import Page, limit_of, links_of, page_of
+from webapp.simulator.clever.records import clever_role, legacy_id
+from webapp.simulator.clever.relations import related
+from webapp.simulator.clever.shelf import CleverShelf
 from webapp.simulator.stage import Stage
 from webapp.simulator.world import District, Person
 
@@ -31,20 +32,14 @@ OBJECT_LINKS = {
 }
 
 
-def bearer(request: Request) -> str:
-    """The bearer token that the request carries, or nothing."""
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if kind.lower() == "bearer" else ""
-
-
 def answer_data(stage: Stage, request: Request, version: str, rest: str) -> Response:
     """Anything below `/v3.0` or `/v3.1`."""
     token = bearer(request)
     district = district_of(stage, token)
-    mine = connected(stage.person(stage.clever.holder(token)))
+    mine = connected(stage.person(stage.desks["clever"].holder(token)))
     if district is None and mine is None:
         return unknown_token()
-    limit = district.doors.clever_rate_limit if district else 1200
+    limit = district.doors.clever.clever_rate_limit if district else 1200
     allowed, headers = stage.rate_limit.spend(token, limit)
     if not allowed:
         return Response(status=429, headers=headers)
@@ -61,13 +56,13 @@ def answer_data(stage: Stage, request: Request, version: str, rest: str) -> Resp
 
 def district_of(stage: Stage, token: str) -> District | None:
     """The connected district whose district-app token this is."""
-    doors = ((one.doors.clever_token, one) for one in stage.districts if one.doors.clever_connected)
+    doors = ((one.doors.clever.clever_token, one) for one in stage.districts if one.doors.clever.clever_connected)
     return next((district for known, district in doors if known == token), None)
 
 
 def connected(mine: tuple[District, Person] | None) -> tuple[District, Person] | None:
     """The same person, unless their district has disconnected the application."""
-    return mine if mine and mine[0].doors.clever_connected else None
+    return mine if mine and mine[0].doors.clever.clever_connected else None
 
 
 def shelf_of(stage: Stage, district: District, version: str) -> CleverShelf:
@@ -125,7 +120,7 @@ class DistrictReader:
 
     def page(self, collection: str, ids: list[str], path: str, query: Mapping[str, str]) -> Response:
         """One page of a list."""
-        page: Page = page_of(ids, query, self.district.doors.page_cap)
+        page: Page = page_of(ids, query, self.district.doors.clever.clever_page_cap)
         listed = b"[" + b",".join([self.shelf.item(collection, one) for one in page.ids]) + b"]"
         more: dict[str, Any] = {}
         if query.get("count") == "true" and collection in COUNTED:
@@ -158,7 +153,7 @@ def who_am_i(version: str, district: District, person: Person) -> Response:
 
 def answer_userinfo(stage: Stage, request: Request) -> Response:
     """`/userinfo`: the signed-in person in the words of OpenID Connect."""
-    mine = connected(stage.person(stage.clever.holder(bearer(request))))
+    mine = connected(stage.person(stage.desks["clever"].holder(bearer(request))))
     if mine is None:
         return unknown_token()
     district, person = mine
@@ -186,11 +181,6 @@ def envelope(data: bytes, links: list[dict[str, str]], more: dict[str, Any] | No
     """Clever's envelope around data that is encoded already."""
     tail = msgspec.json.encode({"links": links} | (more or {}))
     return Response(b'{"data":' + data + b"," + tail[1:], mimetype="application/json")
-
-
-def as_json(body: dict[str, Any], status: int = 200) -> Response:
-    """A small JSON answer."""
-    return Response(msgspec.json.encode(body), status, mimetype="application/json")
 
 
 def unknown_token() -> Response:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from webapp.simulator.oneroster_json import Json
-from webapp.simulator.roster_shelf import RosterShelf
+from webapp.simulator.oneroster.records import Json
+from webapp.simulator.oneroster.shelf import RosterShelf
 
 SINGULAR = {
     "orgs": "org",

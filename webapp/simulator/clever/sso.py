@@ -4,8 +4,8 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from webapp.simulator.clever_api import as_json, bearer, connected, district_of, unknown_token
-from webapp.simulator.desk import Desk
+from webapp.simulator.answers import as_json, bearer, body_of, is_client
+from webapp.simulator.clever.api import connected, district_of, unknown_token
 from webapp.simulator.stage import Stage
 from webapp.simulator.world import District
 
@@ -14,42 +14,28 @@ SCOPES = ["read:user_id", "read:students_basic", "read:teachers_basic", "read:di
 
 def exchange(stage: Stage, request: Request) -> Response:
     """A code for a user's token: Basic authentication, a form or JSON, each code once."""
-    if not is_client(stage.clever, request):
+    if not is_client(stage.desks["clever"], request):
         return as_json({"error": "invalid_client", "error_description": "client authentication failed"}, 401)
     sent = body_of(request)
     if sent.get("grant_type") != "authorization_code":
         return as_json({"error": "unsupported_grant_type"}, 400)
-    code = stage.clever.take_code(
+    code = stage.desks["clever"].take_code(
         sent.get("code", ""), redirect_uri=sent.get("redirect_uri", ""), verifier=sent.get("code_verifier")
     )
     if code is None:
         return as_json({"error": "invalid_grant", "error_description": "invalid code"}, 400)
     # Clever documents neither an expiry nor a refresh token.
-    return as_json({"access_token": stage.clever.give_token(code.visitor), "token_type": "bearer"})
-
-
-def is_client(desk: Desk, request: Request) -> bool:
-    """Whether the request carries our client's id and secret as Basic authentication."""
-    sent = request.authorization
-    return bool(sent and sent.type == "basic" and desk.knows(sent.username or "", sent.password or ""))
-
-
-def body_of(request: Request) -> dict[str, str]:
-    """The body's fields, sent as a form or as JSON."""
-    if request.mimetype == "application/json":
-        sent = request.get_json()
-        return {key: str(value) for key, value in sent.items()} if isinstance(sent, dict) else {}
-    return request.form.to_dict()
+    return as_json({"access_token": stage.desks["clever"].give_token(code.visitor), "token_type": "bearer"})
 
 
 def list_tokens(stage: Stage, request: Request) -> Response:
     """The district-app tokens of every district that is connected, or of the one asked for."""
-    if not is_client(stage.clever, request):
+    if not is_client(stage.desks["clever"], request):
         return as_json({"error": "invalid_client"}, 401)
     if request.args.get("owner_type") != "district":
         return as_json({"error": "invalid_request", "error_description": "owner_type must be district"}, 400)
     wanted = request.args.get("district")
-    shared = [one for one in stage.districts if one.doors.clever_connected and wanted in (None, one.clever_id)]
+    shared = [one for one in stage.districts if one.doors.clever.clever_connected and wanted in (None, one.clever_id)]
     links = [{"rel": "self", "uri": request.full_path.removeprefix("/clever")}]
     return as_json({"data": [token_row(one) for one in shared], "links": links})
 
@@ -60,7 +46,7 @@ def token_row(district: District) -> dict[str, Any]:
         "id": "4a" + district.clever_id[2:],
         "created": district.opened,
         "owner": {"type": "district", "id": district.clever_id},
-        "access_token": district.doors.clever_token,
+        "access_token": district.doors.clever.clever_token,
         "scopes": SCOPES,
     }
 
@@ -68,6 +54,6 @@ def token_row(district: District) -> dict[str, Any]:
 def token_info(stage: Stage, request: Request) -> Response:
     """Which client a token was given to, and for what."""
     token = bearer(request)
-    if district_of(stage, token) or connected(stage.person(stage.clever.holder(token))):
-        return as_json({"client_id": stage.clever.client_id, "scopes": SCOPES})
+    if district_of(stage, token) or connected(stage.person(stage.desks["clever"].holder(token))):
+        return as_json({"client_id": stage.desks["clever"].client_id, "scopes": SCOPES})
     return unknown_token()
