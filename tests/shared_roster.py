@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from webapp.providers.errors import NotShared, ProviderError
-from webapp.providers.service import Access, Changes, Condition, SharedDistrict, SignIn, Visitor
+from webapp.providers.service import Access, Changes, Condition, SharedDistrict, SignIn, Tokens, Visitor
 from webapp.roster.records import Course, Enrollment, Person, Record, Role, School, Section, SectionOffer, Term
 
 PUPILS = [f"s{number}" for number in range(1, 21)]
@@ -145,7 +145,7 @@ class SharedService:
     def sign_in(self) -> SignIn:
         raise AssertionError("Nobody signs in to a roster that is held in memory.")
 
-    def identify(self, access_token: str) -> Visitor:
+    def identify(self, tokens: Tokens, *, nonce: str) -> Visitor:
         raise AssertionError("Nobody signs in to a roster that is held in memory.")
 
     def districts(self) -> list[SharedDistrict]:

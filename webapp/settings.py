@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     clever_client_secret: str = ""
     clever_oauth_url: str = "https://clever.com"
     clever_api_url: str = "https://api.clever.com"
+    clever_api_version: str = "v3.1"
+    """In which version data, events and `/me` are asked for alike: events show only what their own version knows."""
     classlink_client_id: str = ""
     classlink_client_secret: str = ""
     classlink_roster_key: str = ""
@@ -64,6 +66,13 @@ class Settings(BaseSettings):
         if parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or "")):
             return url.rstrip("/")
         raise ValueError("must be an https address (plain http only for this machine itself)")
+
+    @field_validator("clever_api_version")
+    @classmethod
+    def _known_version(cls, version: str) -> str:
+        if version not in {"v3.0", "v3.1"}:
+            raise ValueError("must be v3.1 or v3.0")
+        return version
 
     @field_validator("log_level")
     @classmethod

@@ -13,8 +13,8 @@ from webapp.simulator.server import Sandbox
 
 TINY = Limits(
     connect_seconds=1.0,
-    read_seconds=0.2,
-    body_seconds=0.2,
+    read_seconds=2.0,
+    whole_seconds=4.0,
     body_bytes=200_000,
     pages=20,
     tries=3,

@@ -131,10 +131,32 @@ def dribble(handler: BaseHTTPRequestHandler) -> None:
     handler.send_header("Content-Type", "application/json")
     handler.send_header("Transfer-Encoding", "chunked")
     handler.end_headers()
+    _now_and_then(handler, b"1\r\n \r\n")
+
+
+def dribble_headers(handler: BaseHTTPRequestHandler) -> None:
+    """Begin a good answer, and then send one header that never ends, a byte now and then."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Long: ")
+    _now_and_then(handler, b"x")
+
+
+def dribble_status(handler: BaseHTTPRequestHandler) -> None:
+    """Not even the status line ends."""
+    handler.wfile.write(b"HTTP/1.1 200 ")
+    _now_and_then(handler, b"O")
+
+
+def silence(handler: BaseHTTPRequestHandler) -> None:
+    """Keep the connection open and say nothing."""
+    handler.close_connection = True
+    handler.rfile.read(1)  # returns when the other side hangs up
+
+
+def _now_and_then(handler: BaseHTTPRequestHandler, few: bytes) -> None:
     handler.close_connection = True
     try:
         while True:
-            handler.wfile.write(b"1\r\n \r\n")
+            handler.wfile.write(few)
             handler.wfile.flush()
             PAUSE.wait(0.01)
     except OSError:

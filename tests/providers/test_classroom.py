@@ -5,9 +5,8 @@ from datetime import date
 import pytest
 
 from tests.providers.scripted import Reply, Scripted, doc, status
-from webapp.providers.bearer import Bearer
-from webapp.providers.errors import Unreachable
-from webapp.providers.oneroster.feed import Door, Feed
+from webapp.providers.errors import IncompleteAnswer, Unreachable
+from webapp.providers.oneroster.feed import Feed
 from webapp.providers.oneroster.reader import OneRosterReader
 from webapp.providers.wire import Wire
 from webapp.roster.records import Enrollment, Person, Role, School, Section
@@ -41,7 +40,7 @@ def reader(script: Scripted, wire: Wire) -> OneRosterReader:
     listed = doc({"users": [user("p", "student"), user("t", "teacher")]}, X_Total_Count="2")
     script.on("/classes/c%7C1/students", listed)
     script.on("/classes/c%7C1/teachers", doc({"users": [user("t", "teacher")]}, X_Total_Count="1"))
-    feed = Feed(wire, lambda: Door(script.url, Bearer(wire, "token", lambda: "token", None).get))
+    feed = Feed(wire, lambda target: wire.get(f"{script.url}/{target}", {}))
     return OneRosterReader(feed, date(2026, 9, 15))
 
 
@@ -97,6 +96,47 @@ def test_somebody_enrolled_whom_no_list_shows_is_not_invented(script: Scripted, 
     found = read(reader, "c|1")
     assert {one.person_source_id for one in found if isinstance(one, Enrollment)} == {"p", "hidden"}
     assert {one.source_id for one in found if isinstance(one, Person)} == {"p"}
+
+
+def test_REL_2_somebody_enrolled_whom_a_short_list_lacks_is_asked_for_alone(
+    script: Scripted, reader: OneRosterReader
+) -> None:
+    script.on(NESTED, TRUE)
+    script.on("/classes/c%7C1/students", doc({"users": []}, X_Total_Count="0"))
+    script.on("/users/p", doc({"user": user("p", "student")}))
+    assert stands(reader) == {("t", Role.TEACHER, True), ("p", Role.STUDENT, False)}
+
+
+def test_REL_26_lists_that_are_not_found_take_nobody_out_of_a_class_that_is(
+    script: Scripted, reader: OneRosterReader
+) -> None:
+    script.on(NESTED, TRUE)
+    for path in ("/classes/c%7C1/students", "/classes/c%7C1/teachers"):
+        script.on(path, status(404))
+    for one, role in (("p", "student"), ("t", "teacher")):
+        script.on(f"/users/{one}", doc({"user": user(one, role)}))
+    assert stands(reader) == {("t", Role.TEACHER, True), ("p", Role.STUDENT, False)}
+    script.on(NESTED, status(404))
+    with pytest.raises(IncompleteAnswer, match="who is in it"):
+        read(reader, "c|1")
+
+
+def test_somebody_who_is_not_shared_is_asked_for_once(script: Scripted, reader: OneRosterReader) -> None:
+    script.on("/classes/c2", doc({"class": {"sourcedId": "c2", "title": "Go", "school": {"sourcedId": "s/1"}}}))
+    script.on("/schools/s%2F1/classes/c2/enrollments", enrollments(enrollment("hidden", "student", section="c2")))
+    script.on("/classes/c2/students", doc({"users": []}, X_Total_Count="0"))
+    script.on(NESTED, enrollments(enrollment("p", "student"), enrollment("hidden", "student")))
+    read(reader, "c|1", "c2")
+    assert len([target for target in script.asked if target == "/users/hidden"]) == 1
+
+
+def test_REL_1_rows_that_do_not_say_who_is_enrolled_make_no_smaller_class(
+    script: Scripted, reader: OneRosterReader
+) -> None:
+    nobody: dict[str, object] = {"sourcedId": "e", "class": {"sourcedId": "c|1"}, "role": "student"}
+    script.on(NESTED, enrollments(nobody, {**nobody, "sourcedId": "e2"}, enrollment("p", "student")))
+    with pytest.raises(IncompleteAnswer, match="what they are there for"):
+        read(reader, "c|1")
 
 
 def test_a_deleted_class_is_not_shared(script: Scripted, reader: OneRosterReader) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from tests.providers.scripted import Reply, Scripted, doc, status
+from tests.providers.scripted import Reply, Scripted, body, doc, status
 from webapp.providers.answers import decode
 from webapp.providers.clever.listing import pages, pages_to_the_end
 from webapp.providers.clever.records import Listing, SchoolRow
@@ -59,6 +59,56 @@ def test_a_page_that_lost_its_end_loses_nobody(script: Scripted, walk: Callable[
     script.on(FIRST, page("a", next_=after("b") + "&extra=1"))
     script.on(after("a") + "&extra=1", page("b", "c"))
     assert walk() == ["a", "b", "c"]
+
+
+def bent(target: str) -> str:
+    """The same address with its parameters the other way round."""
+    path, _, query = target.partition("?")
+    return f"{path}?{'&'.join(reversed(query.split('&')))}"
+
+
+@pytest.mark.parametrize("whole_address", [False, True])
+def test_next_may_be_a_path_or_an_address_and_order_its_keys_as_it_likes(
+    script: Scripted, walk: Callable[..., list[str]], whole_address: bool
+) -> None:
+    link = bent(after("b"))
+    script.on(FIRST, page("a", "b", next_=(script.url if whole_address else "") + link))
+    script.on(link, page("c"))
+    assert walk() == ["a", "b", "c"]
+
+
+def test_prev_is_never_followed(script: Scripted, walk: Callable[..., list[str]]) -> None:
+    script.on(FIRST, page("a"))
+    assert walk() == ["a"] and script.asked == [FIRST]
+
+
+@pytest.mark.parametrize("links", ['"links": null', '"links": []', '"other": 1'])
+def test_a_list_without_links_has_one_page(script: Scripted, walk: Callable[..., list[str]], links: str) -> None:
+    script.on(FIRST, body(b'{%s, "data": [{"uri": "", "data": {"name": "A", "id": "a"}}]}' % links.encode()))
+    assert walk() == ["a"]
+
+
+def test_a_record_that_was_deleted_between_two_pages_bounds_the_next_one_all_the_same(
+    script: Scripted, walk: Callable[..., list[str]]
+) -> None:
+    script.on(FIRST, page("a", "b", next_=after("b")))
+    script.on(after("b"), page("d"))
+    script.on(proof("b"), page("d"))
+    assert walk(pages_to_the_end) == ["a", "b", "d"]
+
+
+def test_one_record_twice_in_a_page_counts_once(script: Scripted, walk: Callable[..., list[str]]) -> None:
+    script.on(FIRST, page("a", "a", "b", "a"))
+    assert walk() == ["a", "b"]
+
+
+def test_REL_28_one_record_twice_with_different_values_is_drift(
+    script: Scripted, walk: Callable[..., list[str]]
+) -> None:
+    rows = [{"data": {"id": "a", "name": name}} for name in ("East", "West")]
+    script.on(FIRST, doc({"data": rows}))
+    with pytest.raises(Drift):
+        walk()
 
 
 def test_an_empty_page_in_the_middle_is_not_the_end(script: Scripted, walk: Callable[..., list[str]]) -> None:

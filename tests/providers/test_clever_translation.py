@@ -6,8 +6,19 @@ import msgspec
 import pytest
 
 from tests.providers.recorded_replies import FOLDER, recorded
+from webapp.providers.clever.condition import condition
 from webapp.providers.clever.grades import ceds
-from webapp.providers.clever.records import CourseRow, Listing, One, SchoolRow, SectionRow, TermRow, UserRow
+from webapp.providers.clever.records import (
+    CourseRow,
+    DistrictRow,
+    Listing,
+    One,
+    SchoolRow,
+    SectionRow,
+    TermRow,
+    TokenListing,
+    UserRow,
+)
 from webapp.providers.clever.translation import (
     to_course,
     to_enrollments,
@@ -77,6 +88,32 @@ def test_sections_come_with_who_stands_in_them() -> None:
     assert to_section(homeroom) == Section(ID("202"), "Homeroom", ID("101"))
     assert list(to_enrollments(homeroom)) == [Enrollment(ID("202"), ID("005"), Role.TEACHER)]
     assert list(to_enrollments(chess)) == [Enrollment(ID("203"), ID("005"), Role.TEACHER, primary=True)]
+
+
+def test_sections_of_the_older_version_read_alike() -> None:
+    biology, homeroom = (one.data for one in recorded("clever_sections_v30", Listing[SectionRow]).data)
+    assert to_section(biology).name == "Biology - Achterberg -"
+    assert to_section(biology).term_source_ids == (ID(401),)
+    assert len(list(to_enrollments(biology))) == 3
+    assert to_section(homeroom) == Section(
+        ID("202"), "Homeroom -", ID("102"), subject="homeroom/advisory", grades=("TK",)
+    )
+    assert list(to_enrollments(homeroom)) == [
+        Enrollment(ID("202"), ID("005"), Role.TEACHER),
+        Enrollment(ID("202"), ID("002"), Role.TEACHER),
+        Enrollment(ID("202"), ID("001"), Role.STUDENT),
+    ]
+
+
+def test_a_district_of_the_older_version_tells_its_condition() -> None:
+    (district,) = (one.data for one in recorded("clever_districts_v30", Listing[DistrictRow]).data)
+    assert condition(district, date(2026, 9, 15)).settled
+    assert condition(district, date(2027, 7, 4)).until == date(2027, 8, 12)
+
+
+def test_a_row_of_the_token_list_names_its_district() -> None:
+    (row,) = recorded("clever_tokens", TokenListing).data
+    assert row.owner and row.owner.id == ID("000") and row.access_token
 
 
 def test_schools_terms_and_courses_keep_what_is_said_and_no_more() -> None:

@@ -11,9 +11,9 @@ import urllib3
 from tests.providers.at_sandbox import At
 from tests.providers.conftest import TINY
 from tests.providers.scripted import Reply, Scripted, body, doc, hang_up, status
-from webapp.providers.errors import AccessWithdrawn, ClientRefused, IncompleteAnswer, SignInRefused, Unreachable
+from webapp.providers.errors import AccessWithdrawn, ClientRefused, SignInRefused, Unreachable
 from webapp.providers.oauth import authorization, redeem
-from webapp.providers.service import SignIn
+from webapp.providers.service import SignIn, Tokens
 from webapp.providers.table import services
 from webapp.settings import Settings
 
@@ -42,8 +42,8 @@ def code_for(at: At, service: str, person: str, verifier: str | None = VERIFIER)
 def test_whoever_signs_in_is_identified(at: At, service: str, role: str) -> None:
     person = at.person(service, role)
     code = code_for(at, service, person["clever_id"])
-    token = redeem(at.services[service].sign_in(), code=code, redirect_uri=callback(service), verifier=VERIFIER)
-    visitor = at.services[service].identify(token)
+    tokens = redeem(at.services[service].sign_in(), code=code, redirect_uri=callback(service), verifier=VERIFIER)
+    visitor = at.services[service].identify(tokens, nonce="n")
     assert (visitor.provider, visitor.authority) == (service, at.district[service])
     assert visitor.subjects[at.services[service].roster_kind] == person[at.ids(service)]
     assert (visitor.given_name, visitor.family_name) == (person["given"], person["family"])
@@ -72,7 +72,7 @@ def test_wrong_client_credentials_are_told_apart_from_a_bad_code(at: At, service
 @both
 def test_a_token_that_is_nobodys_is_refused(at: At, service: str) -> None:
     with pytest.raises(SignInRefused):
-        at.services[service].identify("nobody")
+        at.services[service].identify(Tokens("nobody"), nonce="n")
 
 
 @both
@@ -101,7 +101,7 @@ def sign_in(script: Scripted) -> SignIn:
 
 def test_the_code_goes_out_once_with_the_secret(script: Scripted, sign_in: SignIn) -> None:
     script.on("/token", doc({"access_token": "T", "token_type": "Bearer"}))
-    assert redeem(sign_in, code="C", redirect_uri="http://localhost/back", verifier=None) == "T"
+    assert redeem(sign_in, code="C", redirect_uri="http://localhost/back", verifier=None) == Tokens("T")
     sent = parse_qs(script.asked[0])
     assert (sent["code"], sent["client_id"], sent["client_secret"]) == (["C"], ["client"], ["secret"])
     assert "code_verifier" not in sent
@@ -110,7 +110,7 @@ def test_the_code_goes_out_once_with_the_secret(script: Scripted, sign_in: SignI
 def test_basic_client_authentication_keeps_the_secret_out_of_the_body(script: Scripted, sign_in: SignIn) -> None:
     script.on("/token", doc({"access_token": "T"}))
     basic = replace(sign_in, client_auth="client_secret_basic")
-    assert redeem(basic, code="C", redirect_uri="http://localhost/back", verifier=VERIFIER) == "T"
+    assert redeem(basic, code="C", redirect_uri="http://localhost/back", verifier=VERIFIER) == Tokens("T")
     assert "secret" not in script.asked[0]
     assert script.headers[0]["Authorization"].startswith("Basic ")
 
@@ -127,6 +127,7 @@ def test_basic_client_authentication_keeps_the_secret_out_of_the_body(script: Sc
         doc({"token_type": "bearer"}),
         doc({"access_token": ""}),
         doc({"access_token": 7}),
+        doc({"access_token": "T", "id_token": ["odd"]}),
         doc({"error": "invalid_grant", "access_token": "T"}),
         doc(["access_token"]),
         body(b"<h1>Hello</h1>", kind="text/html"),
@@ -200,51 +201,13 @@ def told(script: Scripted) -> Callable[..., Settings]:
     )
 
 
-@pytest.mark.parametrize("record", [status(404), status(401), status(503), body(b"<p>", kind="text/html")])
-def test_at_clever_nobody_stays_outside_for_a_name(
-    script: Scripted, told: Callable[..., Settings], record: Reply
-) -> None:
-    script.on("/v3.1/me", doc({"type": "user", "data": {"id": "u1", "district": "d1", "type": "teacher"}}))
-    script.on("/v3.1/users/u1", record)
-    visitor = services(told(), TINY)["clever"].identify("token")
-    assert (visitor.subjects, visitor.authority, visitor.given_name) == ({"user_id": "u1"}, "d1", "")
+def test_classlink_row_8_only_the_scopes_that_are_needed_are_asked_for(told: Callable[..., Settings]) -> None:
+    asked = {key: set(service.sign_in().scope.split()) for key, service in services(told()).items()}
+    assert asked == {"clever": set(), "classlink": {"openid", "profile", "oneroster"}}
 
 
-def test_a_clever_library_teacher_has_no_district(script: Scripted, told: Callable[..., Settings]) -> None:
-    script.on("/v3.1/me", doc({"data": {"id": "u1", "authorized_by": "teacher"}}))
-    assert services(told(), TINY)["clever"].identify("token").authority == ""
-
-
-@pytest.mark.parametrize("blank", ["", " ", None])
-def test_at_classlink_a_blank_sourced_id_is_nobodys(
-    script: Scripted, told: Callable[..., Settings], blank: str | None
-) -> None:
-    script.on(
-        "/v2/my/info", doc({"UserId": 42, "TenantId": 7, "SourcedId": blank, "OrgId": ["a"], "Role": ["Teacher"]})
-    )
-    visitor = services(told(), TINY)["classlink"].identify("token")
-    assert (visitor.authority, visitor.subjects) == ("7", {"user_id": "42"})
-
-
-def test_at_classlink_a_sourced_id_is_kept_byte_for_byte(script: Scripted, told: Callable[..., Settings]) -> None:
-    script.on("/v2/my/info", doc({"UserId": "42", "TenantId": "7", "SourcedId": "{A}|b c ", "FirstName": "Ida"}))
-    visitor = services(told(), TINY)["classlink"].identify("token")
-    assert (visitor.subjects, visitor.given_name) == ({"sourced_id": "{A}|b c ", "user_id": "42"}, "Ida")
-
-
-def test_an_answer_that_names_nobody_signs_nobody_in(script: Scripted, told: Callable[..., Settings]) -> None:
-    script.on("/v3.1/me", doc({"data": {}}))
-    script.on("/v2/my/info", doc({"message": "fine"}))
-    for service in services(told(), TINY).values():
-        with pytest.raises(IncompleteAnswer):
-            service.identify("token")
-
-
-def test_somebody_who_waits_is_not_kept_waiting_by_five_tries(script: Scripted, told: Callable[..., Settings]) -> None:
-    script.on("/v3.1/me", status(503))
-    with pytest.raises(Unreachable):
-        services(told(), TINY)["clever"].identify("token")
-    assert len(script.asked) == 2
+def test_tokens_are_not_shown_where_they_are_printed() -> None:
+    assert "secret" not in repr(Tokens("secret access", "secret id"))
 
 
 def test_a_service_is_on_where_its_client_is_named(told: Callable[..., Settings]) -> None:

@@ -46,7 +46,7 @@ def script(certificate: Path) -> Iterator[Scripted]:
 
 def trust(monkeypatch: pytest.MonkeyPatch, certificate: Path) -> None:
     context = ssl.create_default_context(cafile=str(certificate))
-    monkeypatch.setattr("webapp.providers.wire._trust", lambda: context)
+    monkeypatch.setattr("webapp.providers.line.trust", lambda: context)
 
 
 def test_a_trusted_certificate_is_talked_to(

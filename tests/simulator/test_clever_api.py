@@ -1,26 +1,9 @@
 """Clever's data API: pages, relations, and what each token may read."""
 
-from typing import Any
-
 import pytest
 
 from tests.simulator.visitor import Caller, Shared
-
-
-def walk(shared: Shared, path: str) -> list[str]:
-    """Every id of a list, following `next` to the end."""
-    ids: list[str] = []
-    uri: str | None = f"/v3.1/{path}"
-    while uri:
-        answer = shared.caller.get(f"/clever-api{uri}", token=shared.clever_token)
-        ids += [row["data"]["id"] for row in answer["data"]]
-        uri = link(answer, "next")
-    return ids
-
-
-def link(answer: dict[str, Any], rel: str) -> str | None:
-    """The address of one of an answer's links."""
-    return next((one["uri"] for one in answer["links"] if one["rel"] == rel), None)
+from tests.simulator.walking import link, walk
 
 
 @pytest.mark.parametrize("path", ["users", "sections", "users?role=student", "courses"])

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.simulator.visitor import Caller, Shared
+from tests.simulator.walking import set_switches
 from webapp.simulator.server import Sandbox
 
 
@@ -32,6 +35,43 @@ def test_a_restart_keeps_districts_moves_tokens_and_key(tmp_path: Path) -> None:
     caller.http.clear()
     second.stop()
     assert [path.name for path in tmp_path.iterdir()] == ["sandbox.json"]
+
+
+def test_a_restart_keeps_events_switches_sharing_and_merged_people(tmp_path: Path) -> None:
+    def seen(tiny: Shared) -> list[object]:
+        lists = [tiny.clever_all(one) for one in ("users", "sections", "districts")]
+        return [*lists, tiny.clever("events?limit=10000"), set_switches(tiny)]
+
+    state = tmp_path / "sandbox.json"
+    first = Sandbox.start(state_file=state)
+    tiny = Shared(Caller(first), 1)
+    for move in ("employees_merge", "section_unshared", "ext_touched"):
+        tiny.caller.move(1, move)
+    set_switches(tiny, clever_state="paused", clever_no_value="null")
+    tiny.caller.move(1, "student_joins")
+    before = seen(tiny)
+    tiny.caller.http.clear()
+    first.stop()
+
+    second = Sandbox.start(state_file=state)
+    tiny = Shared(Caller(second), 1)
+    assert seen(tiny) == before
+    set_switches(tiny, clever_state="running")
+    assert len(tiny.clever("events?limit=10000")["data"]) > len(before[3]["data"])  # type: ignore[index]
+    tiny.caller.http.clear()
+    second.stop()
+
+
+@pytest.mark.parametrize("written", ["{", "[]", '{"districts": [{"number": 1}], "signing_key": {}}'])
+def test_a_state_that_cannot_be_read_is_set_aside(tmp_path: Path, written: str) -> None:
+    state = tmp_path / "sandbox.json"
+    state.write_text(written)
+    sandbox = Sandbox.start(state_file=state)
+    caller = Caller(sandbox)
+    assert [one["number"] for one in caller.get("/sandbox/districts")["districts"]] == [1]
+    caller.http.clear()
+    sandbox.stop()
+    assert (tmp_path / "sandbox.json.old").read_text() == written
 
 
 def test_two_sandboxes_run_side_by_side() -> None:

@@ -98,12 +98,12 @@ class Shared:
     @property
     def clever_token(self) -> str:
         """The district-app token, from Clever's own list."""
+        owner = self.caller.get("/sandbox/districts")["districts"][self.number - 1]["clever_district"]
         found = self.caller.ask(
             "GET",
-            "/clever/oauth/tokens?owner_type=district",
+            f"/clever/oauth/tokens?owner_type=district&district={owner}",
             headers=basic("clever-sandbox-client", "clever-sandbox-secret"),
         ).json()
-        owner = self.caller.get("/sandbox/districts")["districts"][self.number - 1]["clever_district"]
         return next(str(row["access_token"]) for row in found["data"] if row["owner"]["id"] == owner)
 
     @property

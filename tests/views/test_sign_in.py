@@ -34,7 +34,7 @@ def test_SEC_2_an_arrival_without_state_throws_its_code_away_and_begins_again(sc
 
 
 @both
-def test_SEC_2_a_browser_that_is_sent_back_without_state_again_and_again_gets_a_pmeanwhile(
+def test_SEC_2_a_browser_that_is_sent_back_without_state_again_and_again_gets_a_page_with_a_button(
     school: School, service: str
 ) -> None:
     browser = school.browser()
@@ -75,10 +75,12 @@ def test_SEC_1_a_state_is_good_once(school: School, service: str) -> None:
     browser.be(service, known_teacher(school, service))
     link = browser.callback(browser.get(f"/auth/{service}/start"))
     assert browser.get(link).status_code == 302
+    browser.post("/logout")
     exchanged = token_calls(school.at)
     again = browser.get(link)
     assert again.status_code == 400
     assert token_calls(school.at) == exchanged
+    assert browser.get("/classes").status_code == 303
 
 
 @both
@@ -136,7 +138,7 @@ def test_SEC_3_a_new_sign_in_replaces_the_old_one_on_the_same_browser(school: Sc
 def test_a_refusal_at_the_service_is_a_page_with_the_button(school: School, service: str) -> None:
     page = school.browser().get(f"/auth/{service}/callback?error=access_denied")
     assert page.status_code == 400
-    assert "You are not logged in" in page.text
+    assert "You stopped at" in page.text
     assert f'href="/auth/{service}/start"' in page.text
 
 

@@ -78,10 +78,11 @@ def test_the_button_still_accepts_after_the_wrong_person_was_signed_in_there(sch
 
 def test_SEC_1_another_browser_gets_nothing_from_a_failed_tries_button(school: School) -> None:
     browser, other, token = school.browser(), school.browser(), school.invited().token
-    link = browser.post(f"/invitations/{token}/with/clever")
+    onward = browser.onward(browser.post(f"/invitations/{token}/with/clever"))
     other.be("clever", school.person("teacher")["clever_id"])
-    state = state_in(str(browser.onward(link)))
-    assert other.follow(other.get(f"/auth/clever/start?again={state}")).status_code == 403
+    page = browser.get(f"/auth/clever/callback?error=access_denied&state={state_in(str(onward))}")
+    assert "again=" in try_again(page)
+    assert other.follow(other.get(try_again(page))).status_code == 403
     assert rows("select count(*) from license_member") == [(0,)]
 
 
@@ -90,6 +91,7 @@ def test_once_the_invitation_was_accepted_the_button_simply_logs_in(school: Scho
     browser.be("clever", school.person("teacher")["clever_id"])
     link = browser.callback(browser.post(f"/invitations/{token}/with/clever"))
     browser.follow(browser.get(link))
+    browser.post("/logout")
     assert browser.follow(browser.get(try_again(browser.get(link)))).request.path == "/classes"
 
 
@@ -112,7 +114,7 @@ def test_a_page_of_trouble_names_support_once(settings: Settings) -> None:
 
 
 @both
-def test_a_service_that_gives_no_token_for_the_code_is_a_plain_pmeanwhile(school: School, service: str) -> None:
+def test_a_service_that_gives_no_token_for_the_code_is_a_plain_page(school: School, service: str) -> None:
     browser = school.browser()
     browser.be(service, known_teacher(school, service))
     link, before = browser.callback(browser.get(f"/auth/{service}/start")), counts()

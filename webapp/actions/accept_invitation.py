@@ -58,7 +58,7 @@ def accept_as_visitor(
         if known:
             account_id = _existing(session, known.account_id, invitation)
         else:
-            account_id = new_account(session, invitation, person.given_name, person.family_name, now)
+            account_id = new_account(session, invitation, *_name(person, invitation), now)
         attach_visitor(session, district_id, account_id, visitor, now)
         finish(session, invitation, account_id, now)
     return Somebody(account_id=account_id, district_id=district_id)
@@ -83,7 +83,10 @@ def consume(session: Session, invitation_id: UUID, now: datetime) -> Invitation:
 
 
 def _grown_up(visitor: Visitor, services: dict[str, Service]) -> Person | Visitor:
-    """The roster's record, or the visitor's own words where the district does not share them. Raises StudentRefused."""
+    """The roster's record, or the visitor's own words where the district does not share them.
+
+    Raises StudentRefused, SwitchedOffThere.
+    """
     try:
         person = roster_record(visitor, services)
     except NotShared:
@@ -91,6 +94,12 @@ def _grown_up(visitor: Visitor, services: dict[str, Service]) -> Person | Visito
     if only_student(person):
         raise refusals.StudentRefused
     return person
+
+
+def _name(person: Person | Visitor, invitation: Invitation) -> tuple[str, str]:
+    """Given and family name; the invited address where the service tells neither: pages always say who is signed in."""
+    named = person.given_name or person.family_name
+    return (person.given_name, person.family_name) if named else (invitation.address, "")
 
 
 def _refuse_others(invitation: Invitation, visitor: Visitor) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from webapp.store import database
 from webapp.store.questions.invitations import still_open
@@ -77,14 +77,29 @@ def take_attempt(state: str, provider: str, browser: str, *, now: datetime) -> S
         )
 
 
-def intent_before(state: str, provider: str, browser: str, *, now: datetime) -> Intent | None:
-    """What this browser went to the service for with this state, spent or not; None where that is no longer wanted."""
+def attempt_before(state: str, provider: str, browser: str, *, now: datetime) -> UUID | None:
+    """This browser's attempt with that state, spent or not; without a state its newest that is neither spent nor old.
+
+    ClassLink sends people who refused there back without the state that we gave them.
+    """
+    which: tuple[ColumnElement[bool], ...] = (SignInAttempt.state_hash == digest(state),)
+    if not state:
+        which = (SignInAttempt.taken_at.is_(None), SignInAttempt.made_at > now - LIFE)
+    own = select(SignInAttempt.id).where(
+        SignInAttempt.browser_hash == digest(browser), SignInAttempt.provider == provider, *which
+    )
+    with database.directory() as session:
+        return session.scalar(own.order_by(SignInAttempt.made_at.desc()).limit(1))
+
+
+def intent_before(attempt_id: UUID, provider: str, browser: str, *, now: datetime) -> Intent | None:
+    """What this browser went to the service for in that attempt; None where that is no longer wanted."""
     # Column by column: the directory may not read whole invitations.
     invited = select(Invitation.id).where(Invitation.id == SignInAttempt.invitation_id, still_open(now)).exists()
     with database.directory() as session:
         before = session.scalar(
             select(SignInAttempt).where(
-                SignInAttempt.state_hash == digest(state),
+                SignInAttempt.id == attempt_id,
                 SignInAttempt.browser_hash == digest(browser),
                 SignInAttempt.provider == provider,
                 or_(SignInAttempt.invitation_id.is_(None), invited),

@@ -18,13 +18,13 @@ def reader_of(connection: Connection, service: Service, *, today: date | None = 
     """
     district_id, connection_id, provider = connection.district_id, connection.id, connection.provider
     return service.reader(
-        Access(connection.provider_district or "", _token(connection)),
+        Access(connection.provider_district or "", opened_token(connection)),
         today=today,
         on_new_token=lambda fresh: keep_token(district_id, connection_id, provider, fresh),
     )
 
 
-def _token(connection: Connection) -> str:
+def opened_token(connection: Connection) -> str:
     """The kept token; empty, so that the service is asked for it, where none is kept or our keys do not open it."""
     if not connection.sealed_token:
         return ""

@@ -4,14 +4,22 @@ from datetime import datetime
 
 from webapp.actions.accept_invitation import accept_as_visitor
 from webapp.actions.identities import attach_visitor
-from webapp.actions.refusals import NoClassYet, NotEntered, NotInRoster, NotOnLicense, SwitchedOff
-from webapp.actions.roster_record import only_student, roster_record
+from webapp.actions.refusals import (
+    NoClassYet,
+    NotEntered,
+    NotInRoster,
+    NotOnLicense,
+    ParentAccount,
+    SwitchedOff,
+    SwitchedOffThere,
+)
+from webapp.actions.roster_record import district_says, only_student, roster_record
 from webapp.actions.sign_ins import Somebody
 from webapp.providers.errors import NotShared
 from webapp.providers.service import Service, Visitor
 from webapp.store import database
 from webapp.store.audit import note
-from webapp.store.questions.people import Known, bound_invitation, known_visitor, usable_account
+from webapp.store.questions.people import Known, bound_invitation, known_visitor, refused_by_roster, usable_account
 
 
 def enter(visitor: Visitor, *, services: dict[str, Service], now: datetime) -> Somebody:
@@ -33,6 +41,8 @@ def _enter_known(known: Known, visitor: Visitor, now: datetime) -> Somebody:
     with database.tenant(known.district_id) as session:
         if usable_account(session, known.account_id) is None:
             raise SwitchedOff
+        if refused_by_roster(session, known.account_id, visitor.provider, visitor.authority):
+            raise SwitchedOffThere
         attach_visitor(session, known.district_id, known.account_id, visitor, now)
     return Somebody(account_id=known.account_id, district_id=known.district_id)
 
@@ -45,5 +55,5 @@ def _why_not(visitor: Visitor, services: dict[str, Service]) -> NotEntered:
     except NotEntered as refusal:
         return refusal
     except NotShared:
-        return NotInRoster()
+        return ParentAccount() if visitor.guardian else NotInRoster(district_says(visitor, services))
     return NoClassYet() if only_student(person) else NotOnLicense()

@@ -2,7 +2,11 @@
 
 
 class Refusal(Exception):
-    """Somebody is not let in."""
+    """Somebody is not let in. `because` is what the service itself says about it, in plain words; mostly nothing."""
+
+    def __init__(self, because: str = "") -> None:
+        super().__init__(because)
+        self.because = because
 
 
 class NotEntered(Refusal):
@@ -27,6 +31,14 @@ class NotInRoster(NotEntered):
 
 class SwitchedOff(NotEntered):
     """Their account was disabled."""
+
+
+class SwitchedOffThere(NotEntered):
+    """Their district's roster says that they may not sign in."""
+
+
+class ParentAccount(NotEntered):
+    """A parent or guardian, whom nobody has invited: nothing here is for them."""
 
 
 class NotAccepted(Refusal):

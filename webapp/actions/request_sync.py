@@ -10,7 +10,7 @@ from webapp.store.database import tenant
 from webapp.store.questions.runs import district_today, sections_taught_by, waiting_run
 from webapp.store.tables import ClassSource, Connection, License, SchoolClass, Section, SyncRun
 
-OPEN = ("connected", "attention", "frozen")
+OPEN = ("connected", "paused", "attention", "frozen")
 
 
 class CannotSync(Exception):
@@ -28,22 +28,29 @@ def request_connection_sync(
             raise CannotSync("There is no such connection.")
         if connection.state not in OPEN:
             raise CannotSync(f"This connection is {connection.state}, so there is nothing to sync with.")
-        waiting = waiting_run(session, connection_id)
-        if waiting is not None:
-            waiting.state, waiting.next_try_at, waiting.full = "requested", None, waiting.full or full
-            return waiting.id
-        run = SyncRun(
-            district_id=district_id,
-            connection_id=connection_id,
-            kind="sync",
-            state="requested",
-            full=full,
-            requested_at=now,
-            requested_by_id=account_id,
-        )
-        session.add(run)
-        session.flush()
-        return run.id
+        return sync_everything(session, connection, now=now, full=full, account_id=account_id)
+
+
+def sync_everything(
+    session: Session, connection: Connection, *, now: datetime, full: bool = False, account_id: UUID | None = None
+) -> UUID:
+    """The same inside a transaction that has locked the connection's row."""
+    waiting = waiting_run(session, connection.id)
+    if waiting is not None:
+        waiting.state, waiting.next_try_at, waiting.full = "requested", None, waiting.full or full
+        return waiting.id
+    run = SyncRun(
+        district_id=connection.district_id,
+        connection_id=connection.id,
+        kind="sync",
+        state="requested",
+        full=full,
+        requested_at=now,
+        requested_by_id=account_id,
+    )
+    session.add(run)
+    session.flush()
+    return run.id
 
 
 def request_class_sync(district_id: UUID, class_id: UUID, account_id: UUID, *, now: datetime) -> UUID:

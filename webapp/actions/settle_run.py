@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.actions.look_for_changes import LOOK_EVERY
 from webapp.actions.open_run import OpenRun
+from webapp.providers.service import Condition
 from webapp.store.database import tenant
 from webapp.store.outbox import put
-from webapp.store.questions.deciders import deciders
+from webapp.store.questions.deciders import deciders, told_lately
 from webapp.store.questions.runs import connection_by_id, supersede_held
-from webapp.store.tables import OutboxLetter, SyncRun
+from webapp.store.tables import Connection, SyncRun
 
 RETRY_SYNC_AFTER = [timedelta(hours=hours) for hours in (2, 6, 12, 24, 48)]
 """Waits before the next tries of a parked sync; then daily (REL-24)."""
@@ -27,6 +30,10 @@ class Fetched:
 
     requests: int = 0
     whole: bool = False
+    condition: Condition = Condition()
+    """How the service said that its data are, before the fetch."""
+    cursor: str | None = None
+    """Where the change feed stood before a fetch of everything; None where that was not asked, or not answered."""
 
 
 @dataclass(frozen=True)
@@ -52,24 +59,30 @@ def finish(run: OpenRun, settled: Settled, fetched: Fetched, *, seconds: float) 
         if row is None:
             return
         told_before = _same_hold_before(session, row, settled)
-        supersede_held(session, row)
-        row.state = "held" if settled.held else "done"
-        row.reason = settled.reason or None
-        row.plan_hash = settled.plan_hash or None
+        row.state, row.reason = _outcome(run, row, settled, fetched)
         row.approved_at = None
         row.counts = settled.counts | {"requests": fetched.requests, "seconds": round(seconds, 3), "held": settled.held}
         row.progress, row.finished_at = 100, _end(run, seconds)
-        _note_good_sync(session, run, fetched)
+        _note_condition(session, run, fetched)
+        if fetched.condition.settled:
+            row.plan_hash = settled.plan_hash or None
+            supersede_held(session, row)
         if settled.held and not told_before:
-            for account_id in deciders(session):
-                put(
-                    session,
-                    "hold",
-                    district_id=run.district_id,
-                    now=row.finished_at,
-                    run_id=row.id,
-                    account_id=account_id,
-                )
+            _tell_deciders(session, "hold", row.finished_at, run, "run_id", row.id)
+
+
+def _outcome(run: OpenRun, row: SyncRun, settled: Settled, fetched: Fetched) -> tuple[str, str | None]:
+    """How the run ends, and the sentence for it."""
+    if fetched.condition.settled:
+        return ("held", settled.reason) if settled.held else ("done", None)
+    # What was approved could not be done now: it waits as before, and is asked again.
+    return ("held", row.reason) if run.approved_run else ("done", fetched.condition.sentence)
+
+
+def _tell_deciders(session: Session, kind: str, now: datetime, run: OpenRun, about: str, about_id: UUID) -> None:
+    for account_id in deciders(session):
+        ids: dict[str, object] = {about: about_id, "account_id": account_id}
+        put(session, kind, district_id=run.district_id, now=now, token=None, **ids)
 
 
 def _end(run: OpenRun, seconds: float) -> datetime:
@@ -84,17 +97,36 @@ def _same_hold_before(session: Session, row: SyncRun, settled: Settled) -> bool:
     return session.scalars(same.limit(1)).first() is not None
 
 
-def _note_good_sync(session: Session, run: OpenRun, fetched: Fetched) -> None:
+def _note_condition(session: Session, run: OpenRun, fetched: Fetched) -> None:
+    """The connection is as the service says; where all is settled, it has had a good sync."""
     if not run.sections:
         return  # Nothing was asked, so nothing is known of the service.
     connection = connection_by_id(session, run.connection_id)
     assert connection is not None
-    if run.scope is None:
-        connection.last_good_sync_at = run.as_of
     if fetched.whole:
         connection.cursors = connection.cursors | {"whole_requests": fetched.requests}
-    if connection.state == "attention":
+    if not fetched.condition.settled:
+        _pause(connection, fetched.condition.sentence)
+        return
+    if run.scope is None:
+        connection.last_good_sync_at = run.as_of
+        _follow_feed(run, connection, fetched.cursor)
+    if connection.state in ("attention", "paused"):
         connection.state, connection.state_reason = "connected", None
+    connection.note = fetched.condition.sentence or None
+
+
+def _follow_feed(run: OpenRun, connection: Connection, cursor: str | None) -> None:
+    """The feed is followed from before the fetch, soon where there was none before."""
+    if cursor and not connection.feed_cursor:
+        connection.look_at = run.as_of + LOOK_EVERY
+    connection.feed_cursor = connection.feed_cursor if cursor is None else cursor
+
+
+def _pause(connection: Connection, sentence: str) -> None:
+    """What the service does not stand by is no good sync, and its cursor stays: what was left out is told again."""
+    if connection.state in ("connected", "attention", "paused"):
+        connection.state, connection.state_reason, connection.note = "paused", sentence, None
 
 
 def put_back(run: OpenRun, now: datetime, *, seconds: int) -> None:
@@ -136,26 +168,8 @@ def withdraw(run: OpenRun, reason: str, now: datetime) -> None:
     with tenant(run.district_id) as session:
         connection = connection_by_id(session, run.connection_id)
         assert connection is not None
-        if connection.state not in ("connected", "attention", "frozen"):
-            return  # Paused or closed by a person: nothing is expected of the service.
-        if connection.state == "connected" and not _told_lately(session, run, now):
-            for account_id in deciders(session):
-                put(
-                    session,
-                    "attention",
-                    district_id=run.district_id,
-                    now=now,
-                    connection_id=connection.id,
-                    account_id=account_id,
-                )
-        connection.state, connection.state_reason = "attention", reason
-
-
-def _told_lately(session: Session, run: OpenRun, now: datetime) -> bool:
-    """True where a letter about this connection was written within a day: one that comes and goes is told of once."""
-    lately = select(OutboxLetter.id).where(
-        OutboxLetter.kind == "attention",
-        OutboxLetter.ids["connection_id"].astext == str(run.connection_id),
-        OutboxLetter.written_at > now - DAILY,
-    )
-    return session.scalars(lately.limit(1)).first() is not None
+        if connection.state not in ("connected", "attention", "paused"):
+            return  # Disconnected or closed: nothing is expected of the service.
+        if connection.state != "attention" and not told_lately(session, "attention", connection.id, now):
+            _tell_deciders(session, "attention", now, run, "connection_id", connection.id)
+        connection.state, connection.state_reason, connection.note = "attention", reason, None

@@ -12,9 +12,10 @@ from webapp.actions.open_run import OpenRun, open_run
 from webapp.actions.settle_run import Fetched, Settled, finish, give_up, park, put_back, withdraw
 from webapp.actions.stopwatch import Stopwatch
 from webapp.providers.errors import AccessWithdrawn, ProviderError, Unreachable
-from webapp.providers.service import Service
+from webapp.providers.service import Condition, Service
 from webapp.roster.guard import DEFAULT, Verdict, guard_all
 from webapp.store import leases
+from webapp.store.absences import leave_absences_out
 from webapp.store.applying import (
     Applier,
     apply_classes,
@@ -72,7 +73,7 @@ def _work(run: OpenRun, watch: Stopwatch) -> None:
         fetched = _fetch(run, stage, watch) if run.sections else Fetched()
         with _lease(run, stage, watch) as fence:
             plan = _Plan(run, stage, fence, watch)
-            verdict = plan.make()
+            verdict = plan.make(fetched.condition)
             plan.apply()
             finish(run, plan.settle(verdict), fetched, seconds=watch.seconds())
 
@@ -80,11 +81,22 @@ def _work(run: OpenRun, watch: Stopwatch) -> None:
 def _fetch(run: OpenRun, stage: Stage, watch: Stopwatch) -> Fetched:
     """Stage everything that the run needs. Raises ProviderError; then nothing is compared."""
     beat = _Heartbeat(run, watch)
+    condition, cursor = run.reader.condition(), _cursor(run)
     whole = _whole_is_cheaper(run)
     for page in run.reader.whole(on_restart=stage.clear) if whole else run.reader.sections(run.sections):
         stage.put(page)
         beat.beat()
-    return Fetched(run.reader.requests, whole)
+    return Fetched(run.reader.requests, whole, condition, cursor)
+
+
+def _cursor(run: OpenRun) -> str | None:
+    """Where the change feed stands before everything is fetched; its trouble is not the sync's."""
+    if run.scope is not None:
+        return None
+    try:
+        return run.reader.cursor()
+    except ProviderError:
+        return None
 
 
 def _whole_is_cheaper(run: OpenRun) -> bool:
@@ -138,10 +150,12 @@ class _Plan:
         self._question = run.question()
         self._held = 0
 
-    def make(self) -> Verdict:
-        """Compare, and mark what the guard holds."""
+    def make(self, condition: Condition) -> Verdict:
+        """Compare, leave out what an unsettled service can't be believed, and mark what the guard holds."""
         with self._stage.transaction() as connection:
             compare(connection, self._question)
+            if not condition.settled:
+                leave_absences_out(connection, self._question)
             verdict = guard_all(*removal_counts(connection, self._question), DEFAULT)
             self._held = mark_held(connection, verdict, self._run.approved_run)
         return verdict

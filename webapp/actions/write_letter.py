@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from webapp.mail import letters
 from webapp.mail.letters import Letter
+from webapp.providers.table import label_of
 from webapp.settings import Settings
 from webapp.store import database
 from webapp.store.outbox import link_token
@@ -29,7 +30,6 @@ ROLE_WORDS = {
     "school_admin": "a school administrator",
     "district_admin": "a district administrator",
 }
-SERVICE_WORDS = {"clever": "Clever", "classlink": "ClassLink", "csv": "your files"}
 
 
 def write_letter(waiting: OutboxLetter, settings: Settings) -> Letter | None:
@@ -100,7 +100,7 @@ def _hold(waiting: OutboxLetter, settings: Settings) -> Letter | None:
     what = (
         f"{removed} {'removal' if removed == 1 else 'removals'} in {classes} {'class' if classes == 1 else 'classes'}"
     )
-    told = {"service": SERVICE_WORDS[row.provider], "district": row.name, "reason": row.reason or ""}
+    told = {"service": label_of(row.provider), "district": row.name, "reason": row.reason or ""}
     return letters.hold(settings, to, what=what, run=str(run_id), **told)
 
 
@@ -110,9 +110,17 @@ def _attention(waiting: OutboxLetter, settings: Settings) -> Letter | None:
         connection = session.get(Connection, _id(waiting, "connection_id"))
     if to is None or connection is None or connection.state != "attention":
         return None
-    return letters.attention(
-        settings, to, service=SERVICE_WORDS[connection.provider], reason=connection.state_reason or ""
-    )
+    return letters.attention(settings, to, service=label_of(connection.provider), reason=connection.state_reason or "")
+
+
+def _disconnected(waiting: OutboxLetter, settings: Settings) -> Letter | None:
+    to = _accounts_address(_district(waiting), _id(waiting, "account_id"))
+    with database.tenant(_district(waiting)) as session:
+        connection = session.get(Connection, _id(waiting, "connection_id"))
+        name = session.scalars(select(District.name)).one()
+    if to is None or connection is None or connection.state != "frozen":
+        return None
+    return letters.disconnected(settings, to, service=label_of(connection.provider), district=name)
 
 
 WRITERS: dict[str, Callable[[OutboxLetter, Settings], Letter | None]] = {
@@ -123,10 +131,11 @@ WRITERS: dict[str, Callable[[OutboxLetter, Settings], Letter | None]] = {
     "linked": _linked,
     "hold": _hold,
     "attention": _attention,
+    "disconnected": _disconnected,
 }
 """Kind -> its writer. Their ids, in this order: `invitation_id`; `operator_id`; `reset_id`; `account_id` or
 `operator_id`; `account_id`; `run_id` and the `account_id` of whoever shall decide;
-`connection_id` and that `account_id`."""
+`connection_id` and that `account_id`, for the last two."""
 
 
 def _id(waiting: OutboxLetter, name: str) -> UUID:

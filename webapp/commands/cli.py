@@ -19,7 +19,7 @@ VERBS = {
     "sync": ("sync:sync", "Bring a connection's classes up to date."),
     "hold": ("hold:hold", "See and decide what waits for a person."),
     "export": ("export:export", "Write what Rollbook holds as OneRoster 1.1 CSV."),
-    "sandbox": ("sandbox:sandbox", "Serve a simulated Clever and ClassLink."),
+    "sandbox": ("sandbox:sandbox", "Serve the simulated rostering services."),
 }
 """Verb -> file in this folder : click command (or group) in it, and its line in the help."""
 
@@ -49,7 +49,7 @@ class Verbs(click.Group):
 @click.group(cls=Verbs, invoke_without_command=True)
 @click.pass_context
 def cli(ctx: click.Context) -> None:
-    """Rollbook brings classes over from Clever, ClassLink and CSV files, and keeps their rosters right.
+    """Rollbook brings classes over from rostering services and CSV files, and keeps their rosters right.
 
     Without a verb, it starts the whole product, as `rollbook run` does.
     """

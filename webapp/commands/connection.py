@@ -9,7 +9,7 @@ import click
 from webapp.actions.add_connection import ConnectionRefused, add_connection
 from webapp.commands.answers import Document, Refused, verb
 from webapp.commands.opening import open_house
-from webapp.providers.table import services
+from webapp.providers.table import TABLE, services
 from webapp.store import seal
 from webapp.store.questions.connections import connection_lines
 
@@ -24,8 +24,8 @@ def connection() -> None:
 
 @connection.command("add")
 @click.option("--license", "license_id", type=click.UUID, required=True)
-@click.option("--provider", type=click.Choice(["clever", "classlink"]), required=True)
-@click.option("--district", required=True, help="The Clever district id or the ClassLink tenant id.")
+@click.option("--provider", type=click.Choice([one.key for one in TABLE]), required=True)
+@click.option("--district", required=True, help="The district's own id at that service.")
 @click.option("--method", type=click.Choice(METHODS), default="teacher_choice", show_default=True)
 @verb
 def add(data_dir: Path, license_id: UUID, provider: str, district: str, method: str) -> Document:

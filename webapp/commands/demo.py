@@ -30,19 +30,22 @@ TOLD_FILE = "demo.json"
 
 @dataclass(frozen=True)
 class View:
-    """One service's view of the sandbox's district: its id there, and the key that names a person."""
+    """One service's view of the sandbox's district: its id there, and the kind of id that names a person."""
 
     provider: str
     label: str
-    district_key: str
-    person_key: str
+    district_id: str
     kind: str
 
+    def id_of(self, person: Mapping[str, Any]) -> str:
+        """The id by which this service's rosters know somebody."""
+        return str(person["sourced_id" if self.kind == "sourced_id" else f"{self.provider}_id"])
 
-VIEWS = (
-    View("clever", "Clever", "clever_district", "clever_id", "user_id"),
-    View("classlink", "ClassLink", "classlink_tenant", "sourced_id", "sourced_id"),
-)
+
+def _view(service: Service, district: Mapping[str, Any]) -> View:
+    """The sandbox tells a district's id at each service under a name that begins with the service's key."""
+    district_id = next(value for name, value in district.items() if name.startswith(f"{service.key}_"))
+    return View(service.key, service.label, str(district_id), service.roster_kind)
 
 
 def seed(settings: Settings, introduction: Mapping[str, Any]) -> Document:
@@ -60,8 +63,8 @@ def _seed(services_by_key: Mapping[str, Service], district: Mapping[str, Any]) -
     now = datetime.now(UTC)
     set_up_operator(add_operator(OPERATOR, now=now), PASSWORD, now=now)
     told: Document = {"operator": f"{OPERATOR}, password: {PASSWORD}"}
-    for view in VIEWS:
-        told |= _seed_view(view, services_by_key, district, now)
+    for service in services_by_key.values():
+        told |= _seed_view(_view(service, district), services_by_key, district, now)
     return told
 
 
@@ -73,32 +76,29 @@ def _seed_view(
     created = create_license(order, now=now)
     head = open_invitation(created.invitation.token, now=now)
     create_account(head, given_name="Ada", family_name=f"Admin ({view.label})", password=PASSWORD, now=now)
-    provider_district = str(district[view.district_key])
     add_connection(
         created.license_id,
         view.provider,
-        provider_district,
+        view.district_id,
         method="teacher_choice",
         services=services_by_key,
         now=now,
     )
     teachers = [person for person in district["people"] if person["role"] == "teacher"][:TEACHERS]
     for person in teachers:
-        _invite_teacher(view, created, provider_district, person, now)
+        _invite_teacher(view, created, person, now)
     return _told(view, admin, district, teachers)
 
 
-def _invite_teacher(
-    view: View, created: Created, provider_district: str, person: Mapping[str, Any], now: datetime
-) -> None:
+def _invite_teacher(view: View, created: Created, person: Mapping[str, Any], now: datetime) -> None:
     invited = invite(created.district_id, created.license_id, person["email"], "teacher", now=now)
     bind_invitation(
         created.district_id,
         invited.invitation_id,
         provider=view.provider,
-        authority=provider_district,
+        authority=view.district_id,
         kind=view.kind,
-        subject=str(person[view.person_key]),
+        subject=view.id_of(person),
     )
 
 

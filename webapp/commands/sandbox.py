@@ -1,4 +1,4 @@
-"""`rollbook sandbox`: the made-up district behind simulated Clever and ClassLink, as a process of its own."""
+"""`rollbook sandbox`: the made-up district behind simulated rostering services, as a process of its own."""
 
 import json
 import os
@@ -26,7 +26,7 @@ STATE_FILE = "sandbox.json"
 )
 @verb
 def sandbox(data_dir: Path, port: int, source: Path | None) -> None:
-    """Serve a simulated Clever and ClassLink, in front, until Ctrl-C."""
+    """Serve the simulated rostering services, in front, until Ctrl-C."""
     configure_logs("INFO")
     if port:
         refuse_taken_port("127.0.0.1", port)
@@ -62,8 +62,9 @@ def _introduce(running: Sandbox) -> None:
     click.echo(f"The sandbox answers on {told['url']}. The settings that an app needs to use it:\n")
     for name, value in told["settings"].items():
         click.echo(f"{name}={value}")
-    for district in told["districts"]:
-        click.echo(f"\n{district['name']}: Clever district {district['clever_district']}, ", nl=False)
-        click.echo(f"ClassLink tenant {district['classlink_tenant']}. Sign in there as")
-        for person in district["people"]:
+    for district, shown in zip(running.stage.districts, told["districts"], strict=True):
+        names = running.stage.names(district).items()
+        called = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in names)
+        click.echo(f"\n{district.name}: {called}. Sign in there as")
+        for person in shown["people"]:
             click.echo(f"  {person['name']} ({person['role']}, {person['sections']} sections)")

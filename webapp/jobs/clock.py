@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from webapp.actions.look_for_changes import looks_due
 from webapp.actions.purge import purge
 from webapp.actions.request_sync import request_connection_sync
 from webapp.actions.sweep import sweep
@@ -44,6 +45,17 @@ def request_nightly(settings: Settings, now: datetime) -> None:
         request_connection_sync(one.district_id, one.connection_id, now=now)
 
 
+def poll(_settings: Settings, _now: datetime) -> None:
+    """The services' tables of districts are read: by a worker, since a slow service must not stop this clock."""
+    queue.nudge_poll()
+
+
+def look(_settings: Settings, now: datetime) -> None:
+    """Every connection whose change feed is due is looked at, by a worker."""
+    for one in looks_due(now):
+        queue.nudge_look(one.connection_id, one.district_id)
+
+
 def send_letters(_settings: Settings, _now: datetime) -> None:
     """Letters that a lost nudge left in the outbox go out."""
     deliver_letters()
@@ -53,6 +65,8 @@ TABLE = (
     Periodic("sweep", 5, sweep_up),
     Periodic("letters", 15, send_letters),
     Periodic("nightly", 60, request_nightly),
+    Periodic("poll", 600, poll),
+    Periodic("look", 60, look),
     Periodic("purge", 3600, purge),
 )
 

@@ -8,7 +8,9 @@ from rq import Queue
 FAST = "fast"
 """Where a person waits for the result."""
 SLOW = "sync"
-ALLOWED = frozenset({"webapp.jobs.work.run_sync", "webapp.jobs.work.deliver_letters"})
+RUN, LETTERS = "webapp.jobs.work.run_sync", "webapp.jobs.work.deliver_letters"
+POLL, LOOK = "webapp.jobs.work.poll_services", "webapp.jobs.work.look_for_changes"
+ALLOWED = frozenset({RUN, LETTERS, POLL, LOOK})
 """The only functions that a worker runs, whatever stands in the queue (SEC-28)."""
 LONGEST_RUN = 3600
 """Seconds after which a job is taken for stuck; the run itself is swept up long before if it shows no life."""
@@ -25,12 +27,22 @@ def connect(url: str) -> Redis:
 
 def nudge(run_id: UUID, district_id: UUID, *, fast: bool) -> None:
     """A worker will look at this run soon. If the queue is down, the sweeper does it a little later."""
-    _enqueue(FAST if fast else SLOW, "webapp.jobs.work.run_sync", str(run_id), str(district_id))
+    _enqueue(FAST if fast else SLOW, RUN, str(run_id), str(district_id))
 
 
 def nudge_letters() -> None:
     """A worker will send the letters that wait in the outbox soon."""
-    _enqueue(FAST, "webapp.jobs.work.deliver_letters")
+    _enqueue(FAST, LETTERS)
+
+
+def nudge_poll() -> None:
+    """A worker will read the services' tables of districts soon. If the queue is down, the next poll does it."""
+    _enqueue(SLOW, POLL)
+
+
+def nudge_look(connection_id: UUID, district_id: UUID) -> None:
+    """A worker will look at this connection's change feed soon. If the queue is down, the next look does it."""
+    _enqueue(SLOW, LOOK, str(connection_id), str(district_id))
 
 
 def _enqueue(name: str, function: str, *ids: str) -> None:

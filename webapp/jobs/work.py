@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from webapp.actions import deliver_letters as letters
+from webapp.actions import look_for_changes as looking
+from webapp.actions import poll_services as polling
 from webapp.actions.sync_connection import sync_connection
 from webapp.jobs import queue
 from webapp.providers.service import Service
@@ -34,6 +36,17 @@ def run_sync(run_id: str, district_id: str) -> None:
     """Do the run, unless it is done or being done; then send the letters that it wrote."""
     sync_connection(UUID(run_id), UUID(district_id), services=_services, now=utc_now())
     deliver_letters()
+
+
+def poll_services() -> None:
+    """Our connections are as the services' own tables of districts say; then the letters that this caused leave."""
+    polling.poll_services(_services, now=utc_now())
+    deliver_letters()
+
+
+def look_for_changes(connection_id: str, district_id: str) -> None:
+    """What a connection's change feed hints at is requested."""
+    looking.look_for_changes(UUID(district_id), UUID(connection_id), services=_services, now=utc_now())
 
 
 def deliver_letters() -> None:

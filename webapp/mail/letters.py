@@ -62,6 +62,12 @@ def attention(settings: Settings, to: str, *, service: str, reason: str) -> Lett
     return _written("attention", settings, to, subject, service=service, reason=reason)
 
 
+def disconnected(settings: Settings, to: str, *, service: str, district: str) -> Letter:
+    """A district no longer shares with us: classes stand still, nothing is deleted, and who can mend it where."""
+    subject = f"{settings.product_name}: {service} is disconnected"
+    return _written("disconnected", settings, to, subject, service=service, district=district)
+
+
 @cache
 def _jinja() -> Environment:
     return Environment(

@@ -41,6 +41,8 @@ def decode(wire: Wire, answer: Answer, kind: type[T]) -> T:
     """The answer's JSON as that kind of record. Raises IncompleteAnswer where it is something else."""
     if "json" not in answer.headers.get("Content-Type", "json"):
         raise IncompleteAnswer(f"{wire.service} sent something that is not JSON.")
+    if not _is_utf_8(answer.body):
+        raise IncompleteAnswer(f"{wire.service} sent text that is not UTF-8.")
     if _too_deep(answer.body, wire.limits.depth):
         raise IncompleteAnswer(f"{wire.service} sent JSON that is nested too deep.")
     try:
@@ -60,6 +62,14 @@ def _read(body: bytes, kind: type[T]) -> T:
         # One lone surrogate in one name must not stop a district: the standard library lets it pass, and the sync sets
         # that one record aside. JSON that is really broken fails here too.
         return msgspec.convert(json.loads(body), kind)
+
+
+def _is_utf_8(body: bytes) -> bool:
+    """The decoder looks only at what it reads: a name of a field that is broken would pass as one that is missing."""
+    try:
+        return body.isascii() or bool(body.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 @cache

@@ -1,6 +1,7 @@
-"""Days as services write them."""
+"""Days and moments as services write them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
 
 from webapp.providers.answers import Text, text
 
@@ -13,3 +14,12 @@ def day(value: Text) -> date | None:
         return date.fromisoformat(text(value)[:10])
     except ValueError:
         return None
+
+
+def moment(header: str) -> datetime | None:
+    """The moment that an HTTP header names; None where it is none."""
+    try:
+        told = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)

@@ -15,9 +15,15 @@ Around = TypeVar("Around", bound=School | Term | Course)
 class Lookup(Generic[Around]):
     """Finds records by id and asks for each at most once."""
 
-    def __init__(self, one: Callable[[str], Around | None], every: Callable[[], Iterable[Sequence[Around]]]) -> None:
+    def __init__(
+        self,
+        one: Callable[[str], Around | None],
+        every: Callable[[], Iterable[Sequence[Around]]],
+        handful: int = HANDFUL,
+    ) -> None:
         self._one = one
         self._every = every
+        self._handful = handful
         self._known: dict[str, Around | None] = {}
 
     def pages(self) -> Iterable[Sequence[Around]]:
@@ -28,7 +34,7 @@ class Lookup(Generic[Around]):
         """Those of the records that the service shares, in the order of the ids."""
         wanted = [id_ for id_ in dict.fromkeys(ids) if id_]
         missing = [id_ for id_ in wanted if id_ not in self._known]
-        if len(missing) > HANDFUL:
+        if len(missing) > self._handful:
             listed = {record.source_id: record for page in self._every() for record in page}
             self._known |= dict.fromkeys(missing) | listed
         else:

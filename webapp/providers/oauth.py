@@ -7,8 +7,9 @@ import requests
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 
+from webapp.providers.bounded import Bounded
 from webapp.providers.errors import ClientRefused, ProviderError, SignInRefused, Unreachable
-from webapp.providers.service import SignIn
+from webapp.providers.service import SignIn, Tokens
 
 TIMEOUT = (5.0, 20.0)
 """Seconds to connect, and to wait for bytes."""
@@ -25,8 +26,8 @@ def authorization(sign_in: SignIn, *, redirect_uri: str, state: str, nonce: str,
     return str(url)
 
 
-def redeem(sign_in: SignIn, *, code: str, redirect_uri: str, verifier: str | None) -> str:
-    """The access token for this code, which is spent afterwards. Raises SignInRefused, ClientRefused or Unreachable.
+def redeem(sign_in: SignIn, *, code: str, redirect_uri: str, verifier: str | None) -> Tokens:
+    """The tokens for this code, which is spent afterwards. Raises SignInRefused, ClientRefused or Unreachable.
 
     It is asked once only: a code can be redeemed once, and a second try would only hide the first one's answer.
     """
@@ -45,10 +46,10 @@ def redeem(sign_in: SignIn, *, code: str, redirect_uri: str, verifier: str | Non
         raise _refusal(200, str(error.error)) from None
     except ValueError:
         raise SignInRefused("The service gave no token for this sign-in.") from None
-    access_token = token.get("access_token")
-    if not isinstance(access_token, str) or not access_token:
+    access_token, id_token = token.get("access_token"), token.get("id_token") or ""
+    if not isinstance(access_token, str) or not access_token or not isinstance(id_token, str):
         raise SignInRefused("The service gave no token for this sign-in.")
-    return access_token
+    return Tokens(access_token, id_token)
 
 
 def basic_credentials(client_id: str, client_secret: str) -> str:
@@ -84,6 +85,8 @@ def _session(sign_in: SignIn, redirect_uri: str) -> OAuth2Session:
         default_timeout=TIMEOUT,
     )
     session.trust_env = False
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, Bounded())
     session.register_client_auth_method(("client_secret_basic", _basic))
     session.register_compliance_hook("access_token_response", _good_only)
     return session

@@ -1,7 +1,7 @@
 """What every rostering service can do for us. Clever and ClassLink each fill this in, in a folder of their own."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
@@ -23,6 +23,15 @@ class SignIn:
 
 
 @dataclass(frozen=True)
+class Tokens:
+    """What a service gives for a code. Neither is kept."""
+
+    access: str = field(repr=False)
+    id_token: str = field(default="", repr=False)
+    """"" where the service gives none: Clever does only once its support has switched OpenID Connect on."""
+
+
+@dataclass(frozen=True)
 class Visitor:
     """Who the service says has just signed in. `subjects` is kind -> the service's id, the best first, never e-mail."""
 
@@ -32,6 +41,8 @@ class Visitor:
     subjects: dict[str, str]
     given_name: str
     family_name: str
+    guardian: bool = False
+    """True where the service calls them a parent. It only chooses words for somebody who is not let in."""
 
 
 @dataclass(frozen=True)
@@ -138,8 +149,12 @@ class Service(Protocol):
     def sign_in(self) -> SignIn:
         """The data of its OAuth dance."""
 
-    def identify(self, access_token: str) -> Visitor:
-        """Who this sign-in token belongs to. One or two requests; the token is not kept."""
+    def identify(self, tokens: Tokens, *, nonce: str) -> Visitor:
+        """Who has signed in, asked of the service in one or two requests. An id_token must be right in all that it
+        says, and name the same person and this `nonce`; where there is none, the service's answer decides alone.
+
+        Raises SignInRefused, Unreachable.
+        """
 
     def districts(self) -> list[SharedDistrict]:
         """Every district that has authorised us, from the service's own table, read to its proven end. A table that

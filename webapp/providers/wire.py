@@ -1,33 +1,25 @@
-"""HTTP manners, in one place for all services: limits, retries, only the configured hosts, no redirects."""
+"""HTTP manners, in one place for all services: limits, retries, budget, only the configured hosts, no redirects."""
 
 import http.client
-import ssl
-import time
+import random
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
 from urllib.parse import urlsplit
 
 import stamina
 import urllib3
-from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from webapp.providers.errors import AccessWithdrawn, IncompleteAnswer, NotShared, ProviderError, Unreachable
-from webapp.providers.waiting import capped, told_to_return
-
-CHUNK = 1 << 18
+from webapp.providers.line import Bounds, Line, Reply, StrangePacking, TooMuch
+from webapp.providers.waiting import Budget, capped, told_to_return
 
 
 @dataclass(frozen=True)
-class Limits:
+class Limits(Bounds):
     """How long, how much and how often; tests use tiny ones."""
 
-    connect_seconds: float = 5.0
-    read_seconds: float = 20.0
-    body_seconds: float = 60.0
-    body_bytes: int = 20_000_000
     depth: int = 50
     pages: int = 5_000
     tries: int = 5
@@ -36,10 +28,12 @@ class Limits:
     jitter: float = 1.0
     patience: float = 5.0
     """A rate limit that ends within so many seconds is waited for here; a longer one is the caller's business."""
+    left_to_others: float = 0.1
+    """Of what a token may ask in a minute, this share is kept for people who wait."""
 
     def hurried(self) -> "Limits":
-        """The same, but with one quick second try only."""
-        return replace(self, tries=min(self.tries, 2), patience=0.0)
+        """The same for somebody who waits: one quick second try only, and the share that is kept for them."""
+        return replace(self, tries=min(self.tries, 2), patience=0.0, left_to_others=0.0)
 
 
 class Failed(Unreachable):
@@ -65,7 +59,8 @@ class Wire:
         self.service = service
         self.limits = limits
         self.requests = 0
-        self._lines: dict[str, HTTPConnection] = {}
+        self._budget = Budget()
+        self._lines: dict[str, Line] = {}
         self._origins = frozenset(origin(base) for base in bases)
 
     def get(self, url: str, headers: Mapping[str, str]) -> Answer:
@@ -108,47 +103,37 @@ class Wire:
             return False
         if error.status == 429 and error.retry_at:
             seconds = max(0.0, (error.retry_at - datetime.now(UTC)).total_seconds())
-            return seconds if seconds <= self.limits.patience else False
+            # Not all at the same moment, and not a moment too early by our clock.
+            return seconds + random.uniform(0, self.limits.jitter) if seconds <= self.limits.patience else False
         return error.status in {0, 429} or (error.status >= 500 and error.status != 501)
 
     def _ask(self, url: str, headers: Mapping[str, str]) -> Answer:
+        token = headers.get("Authorization", "")
+        self._keep_the_budget(token)
         self.requests += 1
-        line = self._line(origin(url))
+        reply = self._exchange(url, headers)
+        self._budget.note(token, reply.headers, datetime.now(UTC))
+        if reply.status != 200:
+            raise self._refusal(reply.status, reply.headers)
+        return Answer(reply.headers, reply.body)
+
+    def _keep_the_budget(self, token: str) -> None:
+        """Raise as if we had been refused, where the next request would take from those who wait (or is refused)."""
+        until = self._budget.rest_until(token, self.limits.left_to_others, datetime.now(UTC))
+        if until:
+            raise Failed(f"{self.service} limits how often it may be asked.", 429, until)
+
+    def _exchange(self, url: str, headers: Mapping[str, str]) -> Reply:
+        where = origin(url)
+        line = self._lines.get(where) or self._lines.setdefault(where, Line(where))
         try:
-            response = self._exchange(line, url, headers)
-            body = self._read_whole(response)
+            return line.ask(url, headers, self.limits)
+        except TooMuch as error:
+            raise Failed(f"{self.service} sent too much in one answer.", 413) from error
+        except StrangePacking as error:
+            raise IncompleteAnswer(f"{self.service} sent something that is packed in an unknown way.") from error
         except (OSError, http.client.HTTPException, urllib3.exceptions.HTTPError) as error:
-            line.close()
             raise Failed(f"{self.service} did not answer.", 0) from error
-        except Failed:
-            line.close()
-            raise
-        if response.status != 200:
-            raise self._refusal(response.status, response.headers)
-        return Answer(response.headers, body)
-
-    def _exchange(self, line: HTTPConnection, url: str, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
-        if not line.is_connected:
-            line.close()
-            line.timeout = self.limits.connect_seconds
-            line.connect()
-            line.timeout = self.limits.read_seconds
-        # Not through urllib3's pool: that rewrites percent-encodings (%3d to %3D), and ClassLink's application ids
-        # are compared byte for byte.
-        target = url[len(origin(url)) :]
-        line.request("GET", target, headers={**headers, **ACCEPT}, preload_content=False)
-        return line.getresponse()
-
-    def _read_whole(self, response: urllib3.BaseHTTPResponse) -> bytes:
-        give_up = time.monotonic() + self.limits.body_seconds
-        body = bytearray()
-        while chunk := response.read1(CHUNK):
-            body += chunk
-            if len(body) > self.limits.body_bytes:
-                raise Failed(f"{self.service} sent too much in one answer.", 413)
-            if time.monotonic() > give_up:
-                raise Failed(f"{self.service} answered too slowly.", 0)
-        return bytes(body)
 
     def _refusal(self, status: int, headers: Mapping[str, str]) -> ProviderError:
         if status in {401, 403}:
@@ -157,28 +142,12 @@ class Wire:
             return NotShared(f"{self.service} does not share this record.")
         now = datetime.now(UTC)
         retry_at = capped(told_to_return(headers, now), now) if status in {429, 503} else None
+        if status == 429:
+            return Failed(f"{self.service} limits how often it may be asked.", status, retry_at)
         return Failed(f"{self.service} answered with status {status}.", status, retry_at)
-
-    def _line(self, where: str) -> HTTPConnection:
-        if where not in self._lines:
-            parts = urlsplit(where)
-            host = parts.hostname or ""
-            if parts.scheme == "https":
-                self._lines[where] = HTTPSConnection(host, parts.port, ssl_context=_trust())
-            else:
-                self._lines[where] = HTTPConnection(host, parts.port)
-        return self._lines[where]
-
-
-ACCEPT = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "Rollbook"}
 
 
 def origin(url: str) -> str:
     """Scheme and authority of an address, as written there."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
-
-
-@cache
-def _trust() -> ssl.SSLContext:
-    return ssl.create_default_context()

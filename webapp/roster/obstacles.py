@@ -42,8 +42,8 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     ),
     "no_connection": (
         "Your school has no rostering service connected.",
-        "Ask your license administrator: the district connects Clever or ClassLink once, for everybody.",
-        "Our district's Clever or ClassLink is not connected yet, so teachers cannot import their classes."
+        "Ask your license administrator: the district connects its rostering service once, for everybody.",
+        "Our district's rostering service is not connected yet, so teachers cannot import their classes."
         " Could you connect it?",
     ),
     "provider_down": (

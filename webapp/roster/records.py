@@ -73,6 +73,8 @@ class Person:
     sis_id: str = ""
     student_number: str = ""
     """A student's number; for staff the teacher or staff number."""
+    enabled: bool = True
+    """False where the source says that they may not sign in (OneRoster's `enabledUser`); they keep their classes."""
 
 
 @dataclass(frozen=True, slots=True)

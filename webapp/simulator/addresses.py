@@ -9,6 +9,7 @@ from werkzeug.wrappers import Request, Response
 
 from webapp.simulator import pages, sso, steering
 from webapp.simulator.desk import Desk
+from webapp.simulator.oneroster.csv_package import serve_package
 from webapp.simulator.played import Endpoint, Played
 from webapp.simulator.stage import Stage
 
@@ -45,6 +46,7 @@ def steering_rules() -> list[Rule]:
         Rule("/sandbox/districts", endpoint=steering.list_districts, methods=["GET"]),
         Rule("/sandbox/districts", endpoint=steering.add_district, methods=["POST"]),
         Rule(f"{one}/truth", endpoint=steering.show_truth, methods=["GET"]),
+        Rule(f'{one}/oneroster-<any("1.1", "1.2"):version>.zip', endpoint=serve_package, methods=["GET"]),
         Rule(f"{one}/moves", endpoint=steering.move, methods=["POST"]),
         Rule(f"{one}/happen", endpoint=steering.move_by_button, methods=["POST"]),
         Rule(f"{one}/switches", endpoint=steering.switch, methods=["POST"]),
@@ -72,7 +74,7 @@ class Answerer:
         self.stage.meter.saw(request.method, request.path, address)
         fault = self.stage.faults.take(service.key, address) if service else None
         if fault:
-            return self.stage.faults.answer(fault, lambda: self.honest(request))
+            return self.stage.faults.answer(fault, request, self.honest, self.stage)
         return self.honest(request)
 
     def honest(self, request: Request) -> Response:

@@ -3,7 +3,9 @@
 import contextlib
 import logging
 import socket
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -13,10 +15,37 @@ from urllib.parse import unquote
 
 from werkzeug.wrappers import Request, Response
 
-from webapp.simulator.faults import Dropped
-
 Answer = Callable[[Request], Response]
 log = logging.getLogger(__name__)
+PIECE = 65_536
+
+
+class Dropped(Exception):
+    """The connection ends here, with no answer."""
+
+
+class Hung(Exception):
+    """There is no answer, and the connection stays open until the client gives up."""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How an answer is sent on a bad day."""
+
+    head_pause: float = 0.0
+    """Seconds between two bytes of the head."""
+    body_pause: float = 0.0
+    """Seconds between two bytes of the body."""
+    padding: int = 0
+    """So many spaces follow the body."""
+    half: bool = False
+    """Only half of the body comes that was promised."""
+
+
+def in_manner(response: Response, manner: Manner) -> Response:
+    """The same answer, to be sent in that manner."""
+    response.manner = manner  # type: ignore[attr-defined]
+    return response
 
 
 class Door(ThreadingHTTPServer):
@@ -82,6 +111,10 @@ class Handler(BaseHTTPRequestHandler):
         except Dropped:
             self.close_connection = True
             return
+        except Hung:
+            self.close_connection = True
+            self.rfile.read(1)
+            return
         except Exception:
             log.exception("the sandbox failed to answer %s", self.path)
             response = Response("the sandbox failed", 500, mimetype="text/plain")
@@ -90,17 +123,49 @@ class Handler(BaseHTTPRequestHandler):
     do_POST = do_DELETE = do_HEAD = do_PUT = do_GET
 
     def send(self, response: Response) -> None:
-        """Write the whole answer at once."""
+        """Write the whole answer, at once or in its manner."""
+        manner: Manner = getattr(response, "manner", Manner())
         body = response.get_data()
-        self.send_response(response.status_code)
-        for name, value in response.headers.items():
-            if name.lower() != "content-length":
-                self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
+        head = self.head_of(response, len(body) + manner.padding)
+        if manner.head_pause:
+            self.drip(head, manner.head_pause)
+        else:
+            self.wfile.write(head)
         if self.command != "HEAD":
-            self.wfile.write(body)
+            self.send_body(body, manner)
         self.wfile.flush()
+
+    def head_of(self, response: Response, length: int) -> bytes:
+        """The status line and the headers of an answer with so long a body."""
+        real, self.wfile = self.wfile, BytesIO()
+        try:
+            self.send_response(response.status_code)
+            for name, value in response.headers.items():
+                if name.lower() != "content-length":
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(length))
+            self.end_headers()
+            return self.wfile.getvalue()
+        finally:
+            self.wfile = real
+
+    def send_body(self, body: bytes, manner: Manner) -> None:
+        """Write the body in its manner."""
+        if manner.body_pause:
+            self.wfile.flush()
+            self.drip(body, manner.body_pause)
+            return
+        self.wfile.write(body[: len(body) // 2] if manner.half else body)
+        for start in range(0, manner.padding, PIECE):
+            self.wfile.write(b" " * min(PIECE, manner.padding - start))
+        self.close_connection = self.close_connection or manner.half
+
+    def drip(self, content: bytes, pause: float) -> None:
+        """Write byte by byte."""
+        for byte in content:
+            self.wfile.write(bytes([byte]))
+            self.wfile.flush()
+            time.sleep(pause)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Keep no access log: the counters tell enough."""

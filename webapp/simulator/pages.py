@@ -9,6 +9,7 @@ from werkzeug.wrappers import Request, Response
 
 from webapp.simulator.desk import Desk
 from webapp.simulator.faults import KINDS
+from webapp.simulator.moves import MOVES
 from webapp.simulator.stage import Stage
 from webapp.simulator.switches import shown
 from webapp.simulator.world import District, Person
@@ -55,6 +56,7 @@ def front(stage: Stage, request: Request) -> Response:
         services=controls(stage, district) if district else [],
         faults=stage.faults.on,
         kinds=KINDS,
+        moves={name: str(move.__doc__) for name, move in MOVES.items()},
     )
 
 

@@ -43,5 +43,7 @@ class Played:
     """What can be pressed at those doors."""
     shares: Callable[[District], bool]
     """Whether the district shares the application with its people now."""
+    refuses_with_state: Callable[[District], bool] = lambda district: True
+    """Whether a refused sign-in brings the application's state back."""
     raw: tuple[str, Endpoint] | None = None
     """A path that begins so is answered by its raw form: an id may hold an encoded slash."""

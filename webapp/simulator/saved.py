@@ -1,5 +1,6 @@
 """The sandbox's state as one JSON file, so that it survives a restart."""
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,11 @@ import msgspec
 
 from webapp.simulator.world import District
 
+log = logging.getLogger(__name__)
+
 
 class Saved(msgspec.Struct):
-    """Everything that is worth keeping: the districts, and the key that ClassLink signs with."""
+    """Everything that is worth keeping: the districts with what was recorded of them, and the key that signs."""
 
     districts: list[District]
     signing_key: dict[str, Any]
@@ -25,7 +28,15 @@ def save(saved: Saved, path: Path) -> None:
 
 
 def load(path: Path | None) -> Saved | None:
-    """The state saved there, or nothing."""
+    """The state saved there, or nothing; one that another version saved is set aside, and the sandbox begins anew."""
     if path is None or not path.exists():
         return None
-    return msgspec.json.decode(path.read_bytes(), type=Saved)
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Saved)
+    except msgspec.DecodeError as error:
+        aside = path.with_name(path.name + ".old")
+        os.replace(path, aside)
+        log.warning(
+            "The sandbox's saved state can't be read (%s): it lies in %s, and a new one begins.", error, aside.name
+        )
+        return None

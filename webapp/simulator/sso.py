@@ -51,7 +51,8 @@ def decided(stage: Stage, desk: Desk, request: Request, asked: Asked) -> Respons
     """The visitor pressed a person, or refused."""
     if "refuse" in request.form:
         answer = {"error": "access_denied"}
-        if asked.state is not None:
+        district = stage.district(district_asked(stage, request) or 1)
+        if asked.state is not None and district and stage.services[desk.key].refuses_with_state(district):
             answer["state"] = asked.state
         return redirect(f"{asked.redirect_uri}?{urlencode(answer)}", 302)
     visitor = stage.find_visitor(request.form.get("person", ""))

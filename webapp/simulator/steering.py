@@ -9,6 +9,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from webapp.simulator.answers import as_json
+from webapp.simulator.classlink.twins import twin_of
 from webapp.simulator.faults import KINDS, Fault
 from webapp.simulator.moves import CannotMove, Wish, make_move
 from webapp.simulator.pages import refusal
@@ -67,8 +68,11 @@ def list_districts(stage: Stage, request: Request) -> Response:
 
 
 def add_district(stage: Stage, request: Request) -> Response:
-    """Grow one more district."""
+    """Grow one more district, or a twin of one that is here."""
     asked = sent(request)
+    if "twin_of" in asked:
+        model = district_or_404(stage, int(asked["twin_of"]))
+        return as_json(row(stage, stage.add(lambda number: twin_of(model, number))), 201)
     size = asked.get("size", "demo")
     if size not in SIZES:
         raise BadRequest(f"size is one of {', '.join(SIZES)}")
@@ -100,11 +104,11 @@ def happen(stage: Stage, number: int, wish: Wish) -> dict[str, Any]:
 
 def move_by_button(stage: Stage, request: Request, number: int) -> Response:
     """The same from the sandbox's page, which then tells what happened."""
-    wanted = {key: request.form.get(key, "").strip() for key in ("move", "section", "name")}
+    wanted = {key: request.form.get(key, "").strip() for key in ("move", "section", "name", "person", "school", "to")}
     try:
         happen(stage, number, Wish(**wanted))
     except BadRequest as reason:
-        return refusal(stage.desks["clever"], str(reason.description))
+        return refusal(next(iter(stage.desks.values())), str(reason.description))
     return redirect(f"/?district={number}", 303)
 
 
@@ -118,9 +122,8 @@ def add_fault(stage: Stage, request: Request) -> Response:
 
 
 def clear_faults(stage: Stage, request: Request) -> Response:
-    """Switch every fault off."""
-    stage.faults.on.clear()
-    return as_json({"faults": []})
+    """Switch every fault off, and tell how often they struck."""
+    return as_json({"faults": [], "struck": stage.faults.clear()})
 
 
 def show_requests(stage: Stage, request: Request) -> Response:
@@ -139,7 +142,8 @@ def switch(stage: Stage, request: Request, number: int) -> Response:
     """What the district allows from now on, which oddities it shows, and which credentials it renews."""
     district = district_or_404(stage, number)
     set_all(stage, district, sent(request))
-    return as_json(asdict(district.doors.clever) | asdict(district.doors.classlink))
+    told = [asdict(one.doors(district)) for one in stage.services.values()]
+    return as_json({name: value for doors in told for name, value in doors.items()})
 
 
 def switch_by_form(stage: Stage, request: Request, number: int) -> Response:
@@ -153,7 +157,7 @@ def switch_by_form(stage: Stage, request: Request, number: int) -> Response:
     try:
         set_all(stage, district, asked)
     except BadRequest as reason:
-        return refusal(stage.desks["clever"], str(reason.description))
+        return refusal(next(iter(stage.desks.values())), str(reason.description))
     return redirect(f"/?district={number}", 303)
 
 
@@ -178,18 +182,13 @@ def set_all(stage: Stage, district: District, asked: dict[str, Any]) -> None:
 
 def switch_fault_by_form(stage: Stage, request: Request) -> Response:
     """Switch one fault on, or all off, from the sandbox's page."""
-    if "clear" in request.form:
-        stage.faults.on.clear()
-    elif request.form.get("fault") in KINDS and request.form.get("service") in stage.services:
-        times = request.form.get("times", "")
-        stage.faults.on.append(
-            Fault(
-                service=request.form["service"],
-                fault=request.form["fault"],
-                path=request.form.get("path", ""),
-                times=int(times) if times.isdigit() else None,
-            )
-        )
+    asked = request.form
+    if "clear" in asked:
+        stage.faults.clear()
+    elif asked.get("fault") in KINDS and asked.get("service") in stage.services:
+        numbers = {name: int(asked[name]) for name in ("status", "times", "skip") if asked.get(name, "").isdigit()}
+        fault = Fault(service=asked["service"], fault=asked["fault"], path=asked.get("path", ""), **numbers)  # type: ignore[arg-type]
+        stage.faults.on.append(fault)
     return redirect("/", 303)
 
 

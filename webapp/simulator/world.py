@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
+from webapp.simulator.clever.log import EventLog
 from webapp.simulator.doors import Doors
 
 
@@ -91,6 +93,12 @@ class Person(Record):
     schools: list[str] = field(default_factory=list)
     guardians: list[str] = field(default_factory=list)
     enabled: bool = True
+    merged_into: str = ""
+    """Sourced id of the person whose Clever user they are part of: Clever makes one of employees with one e-mail."""
+
+    ext: dict[str, str] = field(default_factory=dict)
+    """What the district sends beside Clever's own fields."""
+
     private: dict[str, str] = field(default_factory=dict)
     """Served as the real services serve it, so that one can prove it is kept nowhere."""
 
@@ -123,6 +131,18 @@ class Removed:
 
 
 @dataclass(kw_only=True)
+class Records:
+    """The records of a district as they once were, by sourced id."""
+
+    schools: dict[str, School]
+    terms: dict[str, Term]
+    courses: dict[str, Course]
+    sections: dict[str, Section]
+    people: dict[str, Person]
+    enrollments: dict[str, Enrollment]
+
+
+@dataclass(kw_only=True)
 class District:
     """A whole district; every collection is keyed by sourced id."""
 
@@ -142,6 +162,13 @@ class District:
     people: dict[str, Person] = field(default_factory=dict)
     enrollments: dict[str, Enrollment] = field(default_factory=dict)
     removed: dict[str, Removed] = field(default_factory=dict)
+    unshared: list[str] = field(default_factory=list)
+    """Sourced ids of the schools and sections that the district keeps from Clever's customers for now."""
+
+    frozen: Records | None = None
+    """What Clever goes on showing while it does not read the district; sharing still changes."""
+
+    log: EventLog = field(default_factory=EventLog)
     ids_given: int = 0
     revision: int = 1
     moves_made: int = 0
@@ -151,6 +178,18 @@ class District:
         """A Clever id and a ClassLink UserId that no record of any district has."""
         self.ids_given += 1
         return clever_id(self.number, self.ids_given), self.number * 1_000_000 + self.ids_given
+
+    def forget(self, sourced_id: str) -> None:
+        """Take one record away, and every enrollment of it."""
+        kinds: tuple[dict[str, Any], ...] = (self.schools, self.terms, self.courses, self.sections, self.people)
+        for records in kinds:
+            records.pop(sourced_id, None)
+        gone = [key for key, one in self.enrollments.items() if sourced_id in (one.section, one.person)]
+        for key in gone:
+            del self.enrollments[key]
+        for person in self.people.values():
+            if sourced_id in person.guardians:
+                person.guardians.remove(sourced_id)
 
     def touched(self) -> None:
         """Note that something changed, so that both services tell it anew."""

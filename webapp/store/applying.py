@@ -77,8 +77,12 @@ analyze batch;
 insert into account (id, district_id, {", ".join(PERSON_COLUMNS)}, source_connection_id, made_at)
 select b.account_id, :district, {", ".join(map(_value, PERSON_COLUMNS))}, :connection, :now
 from batch b join kept_person k using (source_id) where b.what = 'added';
-insert into identity (district_id, account_id, provider, authority, kind, subject, valid_from)
-select :district, account_id, :provider, :authority, :roster_kind, source_id, :now from batch where what = 'added';
+insert into identity (district_id, account_id, provider, authority, kind, subject, valid_from, enabled)
+select :district, b.account_id, :provider, :authority, :roster_kind, source_id, :now, k.enabled
+from batch b join kept_person k using (source_id) where b.what = 'added';
+update identity i set enabled = k.enabled from batch b join kept_person k using (source_id)
+where b.what = 'updated' and i.provider = :provider and i.authority = :authority and i.kind = :roster_kind
+  and i.subject = k.source_id and i.valid_to is null and i.enabled <> k.enabled;
 update account a set {", ".join(f"{column} = {_value(column)}" for column in PERSON_COLUMNS)},
        source_connection_id = :connection
 from batch b join kept_person k using (source_id) where b.what = 'updated' and a.id = b.account_id;

@@ -187,12 +187,15 @@ from account_role r left join school s on s.id = r.school_id where r.source_conn
 create temp table plan_person as
 select p.source_id, coalesce(i.account_id, uuidv7()) as account_id,
        case when i.id is null then 'added'
-            when (({_OURS}) is distinct from ({_THEIRS}) or o.roles is distinct from t.roles) and not exists (
+            when (({_OURS}) is distinct from ({_THEIRS}) or o.roles is distinct from t.roles
+                  or i.enabled <> p.enabled) and not exists (
                 select from identity j where j.account_id = i.account_id and j.valid_to is null
                 and (j.provider, j.authority, j.kind) = (i.provider, i.authority, i.kind)
                 and (j.valid_from, j.subject) > (i.valid_from, i.subject)) then 'updated' end as what,
-       case when i.id is not null then jsonb_build_object({_OURS_PAIRS}, 'roles', o.roles) end as before,
-       case when i.id is not null then jsonb_build_object({_THEIRS_PAIRS}, 'roles', t.roles) end as after
+       case when i.id is not null
+            then jsonb_build_object({_OURS_PAIRS}, 'roles', o.roles, 'enabled', i.enabled) end as before,
+       case when i.id is not null
+            then jsonb_build_object({_THEIRS_PAIRS}, 'roles', t.roles, 'enabled', p.enabled) end as after
 from kept_person p
 left join theirs_roles t on t.source_id = p.source_id
 left join identity i on i.provider = :provider and i.authority = :authority and i.kind = :roster_kind

@@ -17,7 +17,7 @@ create temp table stage_course (source_id text, name text, number text);
 create temp table stage_section (source_id text, name text, school_source_id text, course_source_id text,
     term_source_ids text[], period text, subject text, number text, grades text[]);
 create temp table stage_person (source_id text, roles text[], given_name text, family_name text, roster_email text,
-    grade text, school_source_ids text[], sis_id text, student_number text);
+    grade text, school_source_ids text[], sis_id text, student_number text, enabled boolean);
 create temp table stage_enrollment (section_source_id text, person_source_id text, role text, primary_teacher boolean);
 create temp table set_aside (record text, source_id text, reason text);
 """
@@ -36,6 +36,7 @@ def _person(person: Person) -> tuple[Any, ...]:
         list(person.school_source_ids),
         person.sis_id,
         person.student_number,
+        person.enabled,
     )
 
 

@@ -71,6 +71,7 @@ ACCESS: dict[str, Who] = {
     "license_admin.resend": Who.LICENSE_ADMIN,
     "license_admin.revoke": Who.LICENSE_ADMIN,
     "operator.show": Who.OPERATOR,
+    "operator.claim": Who.OPERATOR,
 }
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}

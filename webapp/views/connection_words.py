@@ -13,12 +13,16 @@ LATE = timedelta(hours=36)
 
 STATES = {
     "connected": ("good", "Connected", ""),
-    "paused": ("cool", "Paused", "Classes stay as they were until the pause ends."),
+    "paused": (
+        "cool",
+        "Paused",
+        "While that lasts nobody is removed from a class. Whoever is new still comes in, and teachers can add classes.",
+    ),
     "attention": ("bad", "Needs attention", "Ask your district to check that it still shares its data with us."),
     "frozen": (
         "bad",
         "Disconnected",
-        "Classes can be read but no longer follow the service. The district must connect again.",
+        "Classes can be read but no longer follow the service. Your district has to switch us on there again.",
     ),
     "unclaimed": ("warn", "Not set up yet", "Support has to finish setting this connection up."),
 }
@@ -64,4 +68,11 @@ def _health(connection: Connection, holds: bool, services: dict[str, Service], n
         kind, word, advice = HOLDS
     service = services.get(connection.provider)
     label = service.label if service else "CSV files"
-    return Health(label, kind, word, connection.state_reason or advice, last)
+    return Health(label, kind, word, _advice(connection, advice), last)
+
+
+def _advice(connection: Connection, advice: str) -> str:
+    """Why it is as it is, and what that means; of one that is well, what its service wants people to know."""
+    if connection.state in ("paused", "frozen"):
+        return f"{connection.state_reason or ''} {advice}".strip()
+    return connection.state_reason or advice or connection.note or ""

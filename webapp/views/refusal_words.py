@@ -17,7 +17,10 @@ class Said(NamedTuple):
 class Words(Enum):
     """Every page of this kind. `{service}` becomes the service's name."""
 
-    CANCELLED = Said("You are not logged in", "You stopped at {service}. To log in, press the button and allow it.")
+    CANCELLED = Said(
+        "You stopped at {service}",
+        "Nothing has changed here. To log in with {service}, press the button and allow it there.",
+    )
     SERVICE_REFUSED = Said(
         "{service} did not log you in", "Try again. If it stays like this, ask your school's IT help."
     )
@@ -58,10 +61,26 @@ class Words(Enum):
     )
     NOT_IN_ROSTER = Said(
         "Your school does not share your account with us yet",
-        "Ask your teacher or your school's office to add you in {service}. After that, log in here again.",
+        "Ask your teacher or your school's office to add you in {service}. After that, log in here again. If you work "
+        "at the school, you can also ask the person who manages the license to invite you.",
     )
     SWITCHED_OFF = Said(
         "This account is switched off", "Ask the person who manages the license at your school.", again=False
+    )
+    SWITCHED_OFF_THERE = Said(
+        "Your school has switched your account off",
+        "Your district's records in {service} say that you may not log in. Ask your school's office or IT help. Once "
+        "they have switched it on again, press the button.",
+    )
+    PARENT_ACCOUNT = Said(
+        "This is a parent's account",
+        "{service} let you in, but classes here are for students and their teachers. To see a class, your child logs "
+        "in with their own {service} account. Log out of {service} on this computer first.",
+    )
+    DISCONNECTED = Said(
+        "Your district has disconnected us",
+        "{service} let you in, but your district does not share its classes with us any more. Nothing is lost. Ask the "
+        "person who looks after {service} in your district to connect us again.",
     )
     UNKNOWN_INVITATION = Said(
         "We don't know this invitation",

@@ -11,12 +11,12 @@ from typing import ClassVar, cast
 from uuid import UUID
 
 from flask import Flask, session
-from flask_login import LoginManager, current_user, login_user
+from flask_login import LoginManager, current_user, login_user, logout_user
 
 from webapp.actions.sign_ins import Somebody, begin_sign_in, end_sign_in, recognize
 from webapp.settings import Settings
 from webapp.store.questions.sign_ins import SignedIn
-from webapp.store.tokens import fresh_token
+from webapp.store.tokens import digest, fresh_token
 from webapp.views.now import utc_now
 
 RECENT = timedelta(minutes=15)
@@ -82,13 +82,20 @@ def signed_in_lately() -> bool:
     return bool(current_user.is_authenticated) and utc_now() - me().made_at <= RECENT
 
 
-def enter_session(who: Somebody, provider: str) -> None:
-    """Replace whoever was signed in on this browser (safety.md SEC-3)."""
+def enter_session(who: Somebody, provider: str, state: str = "") -> None:
+    """Replace whoever was signed in on this browser (safety.md SEC-3); `state` is that of the attempt at a service."""
     leave_session()
     cookie = begin_sign_in(who, provider, now=utc_now())
     found = recognize(cookie, now=utc_now())
     assert found is not None
     login_user(found)
+    if state:
+        session["begun_by"] = digest(state)
+
+
+def begun_by(state: str) -> bool:
+    """True where it was the attempt with this state that signed in whoever is signed in on this browser."""
+    return bool(current_user.is_authenticated) and session.get("begun_by") == digest(state)
 
 
 def leave_session() -> None:
@@ -96,6 +103,7 @@ def leave_session() -> None:
     if cookie := session.get("_user_id"):
         end_sign_in(cookie, now=utc_now())
     mark = browser_mark()
+    logout_user()  # for what is left of this request; the session goes as a whole
     session.clear()
     session["browser"] = mark
 

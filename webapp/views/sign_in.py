@@ -5,20 +5,20 @@ state: their code is thrown away and our own request begins, silent where they a
 """
 
 from urllib.parse import urlsplit
+from uuid import UUID
 
-import structlog
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from webapp.actions.accept_invitation import accept_as_visitor
-from webapp.actions.attempts import Intent, begin_attempt, goes_in_circles, intent_before, take_attempt
+from webapp.actions.attempts import Intent, attempt_before, begin_attempt, goes_in_circles, intent_before, take_attempt
 from webapp.actions.enter import enter
 from webapp.actions.link_identity import link_identity
-from webapp.actions.refusals import NoClassYet, Refusal
+from webapp.actions.refusals import Refusal
 from webapp.actions.sign_ins import Somebody
 from webapp.jobs.queue import nudge_letters
-from webapp.providers.errors import ClientRefused, ProviderError, SignInRefused
+from webapp.providers.errors import ProviderError, SignInRefused
 from webapp.providers.oauth import authorization, redeem
 from webapp.providers.service import Service, SignIn, Visitor
 from webapp.store import database
@@ -29,19 +29,26 @@ from webapp.views.limits import CEILING, limiter
 from webapp.views.log_in import ask_for_a_fresh_login
 from webapp.views.now import utc_now
 from webapp.views.own_paths import landing, own_path
-from webapp.views.refusal_words import Words, words_for
-from webapp.views.session import browser_mark, enter_session, me, my_account, my_district, signed_in_lately
-
-log = structlog.get_logger()
+from webapp.views.refusal_words import Words
+from webapp.views.session import (
+    begun_by,
+    browser_mark,
+    enter_session,
+    me,
+    my_account,
+    my_district,
+    signed_in_lately,
+)
+from webapp.views.sign_in_trouble import let_down, not_let_in, problem, refused_there
 
 bp = Blueprint("sign_in", __name__)
 
 
 @bp.get("/auth/<provider>/start")
 def start(provider: str) -> ResponseReturnValue:
-    """Send this browser to the service; `again` is the state of a try that failed, which is begun anew."""
+    """Send this browser to the service; `again` is the id of its attempt that failed, which is begun anew."""
     service = service_or_404(provider)
-    again = request.args.get("again")
+    again = request.args.get("again", type=UUID)
     before = intent_before(again, provider, browser_mark(), now=utc_now()) if again else None
     if before and before.purpose == "link":  # only a form may ask for that: its page has the button
         return redirect(own_path(before.next_path) or "/")
@@ -52,32 +59,31 @@ def start(provider: str) -> ResponseReturnValue:
 @limiter.limit(CEILING)
 def callback(provider: str) -> ResponseReturnValue:
     """Whoever comes back from the service: let them in, begin again, or tell them what to do."""
-    service = service_or_404(provider)
+    service, state = service_or_404(provider), request.args.get("state", "")
     if request.args.get("error"):
-        refused = request.args["error"] == "access_denied"
-        return _problem(service, Words.CANCELLED if refused else Words.SERVICE_REFUSED)
-    if not request.args.get("state"):
+        return refused_there(service, request.args["error"])
+    if not state:
         return _begin_again(service)
-    attempt = take_attempt(request.args["state"], provider, browser_mark(), now=utc_now())
+    if begun_by(state) and me().provider == provider:  # opened twice: browsers do that with addresses
+        return redirect(_way_on(provider, state))
+    attempt = take_attempt(state, provider, browser_mark(), now=utc_now())
     if attempt is None or not _came_from(service.sign_in()):
-        return _problem(service, Words.STALE)
+        return problem(service, Words.STALE)
     try:
-        visitor = _visitor(service, attempt.verifier)
+        visitor = _visitor(service, attempt)
         who = _purposes[attempt.purpose](visitor, attempt)
     except ProviderError as error:
-        return _let_down(service, error)
-    except NoClassYet:  # a page of its own, which can be loaded again: this address is spent
-        return redirect(url_for(".no_class_yet", provider=provider))
+        return let_down(service, error)
     except Refusal as refusal:
-        return _problem(service, words_for(refusal), 403)
-    enter_session(who, provider)
+        return not_let_in(service, refusal, attempt)
+    enter_session(who, provider, state)
     return redirect(own_path(attempt.next_path) or landing(me().roles))
 
 
 @bp.get("/login/no-class-yet/<provider>")
 def no_class_yet(provider: str) -> ResponseReturnValue:
     """What a student reads whose teacher has not imported a class of theirs yet."""
-    return _problem(service_or_404(provider), Words.NO_CLASS_YET, 200)
+    return problem(service_or_404(provider), Words.NO_CLASS_YET, 200)
 
 
 @bp.post("/account/link/<provider>")
@@ -121,8 +127,15 @@ def onward(service: Service, intent: Intent) -> str:
 
 def _begin_again(service: Service) -> ResponseReturnValue:
     if goes_in_circles(browser_mark(), now=utc_now()):
-        return _problem(service, Words.IN_CIRCLES, 429)
+        return problem(service, Words.IN_CIRCLES, 429)
     return redirect(way_to(service, Intent(unasked=True)))
+
+
+def _way_on(provider: str, state: str) -> str:
+    """Where whoever came by this state wanted to go."""
+    attempt = attempt_before(state, provider, browser_mark(), now=utc_now())
+    before = intent_before(attempt, provider, browser_mark(), now=utc_now()) if attempt else None
+    return own_path(before.next_path if before else "") or landing(me().roles)
 
 
 def _redirect_uri(service: Service) -> str:
@@ -135,12 +148,13 @@ def _came_from(sign_in: SignIn) -> bool:
     return not issuer.geturl() or (issuer.scheme, issuer.netloc) == (ours.scheme, ours.netloc)
 
 
-def _visitor(service: Service, verifier: str) -> Visitor:
+def _visitor(service: Service, attempt: SignInAttempt) -> Visitor:
     code = request.args.get("code", "")
     if not code:
         raise SignInRefused("The service sent no code.")
-    token = redeem(service.sign_in(), code=code, redirect_uri=_redirect_uri(service), verifier=verifier)
-    return service.identify(token)
+    redirect_uri = _redirect_uri(service)
+    tokens = redeem(service.sign_in(), code=code, redirect_uri=redirect_uri, verifier=attempt.verifier)
+    return service.identify(tokens, nonce=attempt.nonce)
 
 
 def _sign_in(visitor: Visitor, attempt: SignInAttempt) -> Somebody:
@@ -163,17 +177,3 @@ def _link(visitor: Visitor, attempt: SignInAttempt) -> Somebody:
 
 
 _purposes = {"sign_in": _sign_in, "accept": _accept, "link": _link}
-
-
-def _let_down(service: Service, error: ProviderError) -> ResponseReturnValue:
-    if isinstance(error, SignInRefused):
-        return _problem(service, Words.STALE)
-    if isinstance(error, ClientRefused):
-        log.warning("the service refuses our id and secret", provider=service.key, status=error.status)
-        return _problem(service, Words.CLIENT_REFUSED, 424)
-    log.warning("sign-in not finished", provider=service.key, why=str(error))
-    return _problem(service, Words.SERVICE_SILENT, 424)
-
-
-def _problem(service: Service, words: Words, status: int = 400) -> ResponseReturnValue:
-    return render_template("sign_in/problem.html", service=service, words=words), status

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from webapp.store.questions.class_runs import held_back_in_class, last_run_of_section
 from webapp.store.questions.classes import ClassCard
 from webapp.store.tables import SyncRun
-from webapp.views.times import ago, clock, next_nightly
+from webapp.views.times import ago, clock, day, next_nightly
 
 STOPPED = {
     "not_shared": "{service} no longer shares this class. Its roster stays as it was, and nobody is removed.",
+    "disconnected": "{service} is disconnected from us. Its roster stays as it was, and nobody is removed.",
     "term_ended": "The term of this class has ended. Its roster stays as it was.",
 }
 """Why a class stands still, by the reason that the sync left."""
@@ -27,6 +28,8 @@ class Freshness:
     words: str
     trouble: str = ""
     """Why the last try brought nothing, and what happens next; empty where all is well."""
+    paused: str = ""
+    """Why nobody is removed at the moment, and since when; empty where the service is not paused."""
     held: int = 0
     """People whose leaving waits for a decision."""
 
@@ -50,6 +53,7 @@ def freshness(session: Session, card: ClassCard, service: str, time: Clock) -> F
         running=running,
         words=f"Asking {service} for changes…" if running else _last_and_next(card, time),
         trouble=_trouble(run, service, time),
+        paused=_paused(card, time),
         held=held_back_in_class(session, card.id),
     )
 
@@ -67,6 +71,13 @@ def _last_and_next(card: ClassCard, time: Clock) -> str:
     if card.state != "active":
         return last
     return f"{last} · next {next_nightly(time.now, time.zone, time.sync_hour)}"
+
+
+def _paused(card: ClassCard, time: Clock) -> str:
+    if card.connection_state != "paused" or card.state != "active":
+        return ""
+    last = f" The last good sync was on {day(card.connection_good_at, time.zone)}." if card.connection_good_at else ""
+    return f"{card.connection_reason or ''} While that lasts nobody is removed from this class.{last}".strip()
 
 
 def _trouble(run: SyncRun | None, service: str, time: Clock) -> str:

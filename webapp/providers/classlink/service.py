@@ -3,16 +3,14 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from webapp.providers.bearer import Bearer
 from webapp.providers.classlink import sign_in
 from webapp.providers.classlink.applications import Table
-from webapp.providers.oneroster.feed import Door, Feed
+from webapp.providers.classlink.roster_door import RosterDoor
+from webapp.providers.oneroster.feed import Feed
 from webapp.providers.oneroster.reader import OneRosterReader
-from webapp.providers.service import Access, SharedDistrict, SignIn, Visitor
+from webapp.providers.service import Access, SharedDistrict, SignIn, Tokens, Visitor
 from webapp.providers.wire import Limits, Wire
 from webapp.settings import Settings
-
-ROSTER_PATH = "ims/oneroster/v1p1"
 
 
 class ClassLink:
@@ -25,6 +23,7 @@ class ClassLink:
     def __init__(self, settings: Settings, limits: Limits) -> None:
         self._settings = settings
         self._limits = limits
+        self._keys = sign_in.signing_keys(settings, limits)
         self._table = Table(settings)
 
     def configured(self) -> bool:
@@ -35,11 +34,11 @@ class ClassLink:
         """The data of its OAuth dance."""
         return sign_in.sign_in(self._settings)
 
-    def identify(self, access_token: str) -> Visitor:
+    def identify(self, tokens: Tokens, *, nonce: str) -> Visitor:
         """Who has signed in."""
         wire = self._wire()
         with wire.while_somebody_waits():
-            return sign_in.identify(wire, self._settings, access_token)
+            return sign_in.identify(wire, self._settings, self._keys, tokens, nonce)
 
     def districts(self) -> list[SharedDistrict]:
         """Every district that has enabled us in ClassLink's table."""
@@ -54,20 +53,8 @@ class ClassLink:
     ) -> OneRosterReader:
         """A reader of one district. It asks the table for the district's path when it first needs it."""
         wire = self._wire()
-
-        def newest() -> str:
-            return self._table.grant_now(wire, access.district).token
-
-        def enter() -> Door:
-            grant = self._table.grant(wire, access.district)
-            if not access.token and on_new_token:
-                on_new_token(grant.token)
-            bearer = Bearer(wire, access.token or grant.token, newest, on_new_token)
-            # Already percent-encoded as it comes (`MoYPlyQWmG0%3D`), and compared byte for byte: it is never touched.
-            base = f"{self._settings.classlink_roster_url}/{grant.application_id}/{ROSTER_PATH}"
-            return Door(base, bearer.get)
-
-        return OneRosterReader(Feed(wire, enter), today or datetime.now(UTC).date())
+        door = RosterDoor(wire, self._settings, self._table, access, on_new_token)
+        return OneRosterReader(Feed(wire, door.get), today or datetime.now(UTC).date())
 
     def _wire(self) -> Wire:
         return Wire(

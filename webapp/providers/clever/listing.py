@@ -1,20 +1,11 @@
 """Walking Clever's lists to their end. Clever tells no totals: what it offers are links and ascending ids."""
 
-from collections.abc import Callable, Iterator
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from webapp.providers.answers import text
-from webapp.providers.clever.records import (
-    CourseRow,
-    DistrictRow,
-    Link,
-    Listing,
-    SchoolRow,
-    SectionRow,
-    TermRow,
-    UserRow,
-)
+from webapp.providers.answers import Text, text
+from webapp.providers.clever.records import Links, Listing
 from webapp.providers.drift import Drift
 from webapp.providers.errors import IncompleteAnswer
 from webapp.providers.wire import Failed
@@ -24,17 +15,27 @@ PAGE_SIZES = (10_000, 1_000, 100)
 
 TOO_HEAVY = {413, 502}
 
-Row = TypeVar("Row", bound=SchoolRow | TermRow | CourseRow | SectionRow | UserRow | DistrictRow)
+
+class Listed(Protocol):
+    """What every row of a list has: its id, and the district it belongs to where Clever says so."""
+
+    id: str
+
+    @property
+    def district(self) -> Text: ...
+
+
+Row = TypeVar("Row", bound=Listed)
 Ask = Callable[[str], Listing[Row]]
 
 
 class Walk:
     """One walk through a list: where it stands, and that it only goes forward."""
 
-    def __init__(self, url: str, most: int) -> None:
-        self.url = with_query(url, limit=str(PAGE_SIZES[0]))
-        self.last = ""
-        self._sizes = iter(PAGE_SIZES[1:])
+    def __init__(self, url: str, most: int, sizes: Sequence[int]) -> None:
+        self.url = with_query(url, limit=str(sizes[0]))
+        self.last = dict(parse_qsl(urlsplit(url).query)).get("starting_after", "")
+        self._sizes = iter(sizes[1:])
         self._left = most
 
     def smaller(self, refusal: Failed) -> None:
@@ -52,8 +53,8 @@ class Walk:
             self.last = id_
 
     def follow(self, url: str) -> None:
-        """Go on with the next page, but from the last id received: a page that lost its end loses nobody."""
-        self.url = after(url, self.last)
+        """Go on with the next page, but from the last id received: a page that lost its end, or all, loses nobody."""
+        self.url = after(url, self.last) if self.last else from_the_start(url)
 
     def step(self) -> None:
         """Count a page. Raises IncompleteAnswer where the list does not end."""
@@ -62,9 +63,11 @@ class Walk:
             raise IncompleteAnswer("Clever's list does not end.")
 
 
-def pages(ask: Ask[Row], join: Callable[[str], str], url: str, most: int) -> Iterator[list[Row]]:
+def pages(
+    ask: Ask[Row], join: Callable[[str], str], url: str, most: int, sizes: Sequence[int] = PAGE_SIZES
+) -> Iterator[list[Row]]:
     """Every page that Clever links. Raises IncompleteAnswer rather than end early."""
-    walk = Walk(url, most)
+    walk = Walk(url, most, sizes)
     asked: set[str] = set()
     while True:
         walk.step()
@@ -74,7 +77,7 @@ def pages(ask: Ask[Row], join: Callable[[str], str], url: str, most: int) -> Ite
             walk.smaller(refusal)
             continue
         asked.add(walk.url)
-        rows = [one.data for one in listing.data]
+        rows = once([one.data for one in listing.data])
         walk.arrive([row.id for row in rows])
         yield rows
         link = next_link(listing.links)
@@ -99,22 +102,38 @@ def pages_to_the_end(ask: Ask[Row], join: Callable[[str], str], url: str, most: 
             raise Drift("Clever offers more than it tells.")
 
 
+def once(rows: list[Row]) -> list[Row]:
+    """These rows without repetitions. Raises Drift where two of one id differ: nobody knows which one is true."""
+    kept: dict[str, Row] = {}
+    for row in rows:
+        if kept.setdefault(row.id, row) != row:
+            raise Drift("Clever's list holds one record twice, with different values.")
+    return list(kept.values())
+
+
 def _more(ask: Ask[Row], url: str, before: str, last: str) -> bool:
     """Ask for the last record alone, and whether one follows. Raises Drift where it is not the last any more."""
     listing = ask(with_query(after(url, before), limit="1"))
-    if [one.data.id for one in listing.data] != [last]:
+    if [row.id for row in once([one.data for one in listing.data])] != [last]:
         raise Drift("Clever's list changed while it was read.")
     return bool(next_link(listing.links))
 
 
-def next_link(links: list[Link]) -> str:
-    """The address of the next page, "" on the last one."""
-    return next((text(link.uri) for link in links if link.rel == "next"), "")
+def next_link(links: Links) -> str:
+    """The address of the next page, "" on the last one. `prev` is never followed: it may lead to nothing."""
+    return next((text(link.uri) for link in links or () if link.rel == "next"), "")
 
 
 def after(url: str, id_: str) -> str:
     """The address of what comes after that id; of the whole list where there is none."""
     return with_query(url, starting_after=id_) if id_ else url
+
+
+def from_the_start(url: str) -> str:
+    """The address without the place at which its list begins."""
+    parts = urlsplit(url)
+    kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "starting_after"]
+    return urlunsplit(parts._replace(query=urlencode(kept)))
 
 
 def with_query(url: str, **values: str) -> str:

@@ -1,10 +1,15 @@
 """The shapes of Clever's answers, as far as a roster needs them: fields that are not here never leave the decoder."""
 
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-from webapp.providers.answers import Ids, Text
+from webapp.providers.answers import Text
+
+Nothing = Literal[""] | None
+"""Absent, "" and null all mean "no value", for a part of a record and for a list as well as for a text."""
+
+Ids = list[str | int | None] | Nothing
 
 
 class Name(Struct, gc=False):
@@ -37,27 +42,30 @@ class DistrictAdminRole(Struct, gc=False):
 
 
 class Roles(Struct, gc=False):
-    student: StudentRole | None = None
-    teacher: TeacherRole | None = None
-    staff: StaffRole | None = None
-    district_admin: DistrictAdminRole | None = None
+    student: StudentRole | Nothing = None
+    teacher: TeacherRole | Nothing = None
+    staff: StaffRole | Nothing = None
+    district_admin: DistrictAdminRole | Nothing = None
 
 
 class UserRow(Struct, gc=False):
     id: str
-    name: Name | None = None
+    district: Text = None
+    name: Name | Nothing = None
     email: Text = None
-    roles: Roles | None = None
+    roles: Roles | Nothing = None
 
 
 class SchoolRow(Struct, gc=False):
     id: str
+    district: Text = None
     name: Text = None
     nces_id: Text = None
 
 
 class TermRow(Struct, gc=False):
     id: str
+    district: Text = None
     name: Text = None
     start_date: Text = None
     end_date: Text = None
@@ -65,12 +73,14 @@ class TermRow(Struct, gc=False):
 
 class CourseRow(Struct, gc=False):
     id: str
+    district: Text = None
     name: Text = None
     number: Text = None
 
 
 class SectionRow(Struct, gc=False):
     id: str
+    district: Text = None
     name: Text = None
     school: Text = None
     course: Text = None
@@ -84,16 +94,6 @@ class SectionRow(Struct, gc=False):
     students: Ids = None
 
 
-class Owner(Struct, gc=False):
-    id: str
-    type: Text = None
-
-
-class TokenRow(Struct, gc=False):
-    owner: Owner
-    access_token: str
-
-
 class Me(Struct, gc=False):
     id: str
     district: Text = None
@@ -101,6 +101,27 @@ class Me(Struct, gc=False):
 
 class DistrictRow(Struct, gc=False):
     id: str
+    state: Text = None
+    launch_date: Text = None
+    last_sync: Text = None
+    pause_start: Text = None
+    pause_end: Text = None
+
+    @property
+    def district(self) -> str:
+        """Itself."""
+        return self.id
+
+
+class Owner(Struct, gc=False):
+    id: Text = None
+    type: Text = None
+
+
+class TokenRow(Struct, gc=False):
+    owner: Owner | Nothing = None
+    created: Text = None
+    access_token: Text = None
 
 
 class Link(Struct, gc=False):
@@ -108,6 +129,7 @@ class Link(Struct, gc=False):
     uri: Text = None
 
 
+Links = list[Link] | Nothing
 Row = TypeVar("Row")
 
 
@@ -121,11 +143,11 @@ class Listing(Struct, Generic[Row]):
     """The envelope of a list: each row in an envelope of its own."""
 
     data: list[One[Row]]
-    links: list[Link] = field(default_factory=list)
+    links: Links = None
 
 
 class TokenListing(Struct):
     """The token list's envelope, whose rows are bare."""
 
     data: list[TokenRow]
-    links: list[Link] = field(default_factory=list)
+    links: Links = None

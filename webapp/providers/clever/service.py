@@ -1,13 +1,13 @@
 """Clever as one of our rostering services."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
-from webapp.providers.bearer import Bearer
 from webapp.providers.clever import sign_in, tokens
 from webapp.providers.clever.api import Api
+from webapp.providers.clever.district_token import DistrictToken
 from webapp.providers.clever.reader import CleverReader
-from webapp.providers.service import Access, SharedDistrict, SignIn, Visitor
+from webapp.providers.service import Access, SharedDistrict, SignIn, Tokens, Visitor
 from webapp.providers.wire import Limits, Wire
 from webapp.settings import Settings
 
@@ -22,6 +22,7 @@ class Clever:
     def __init__(self, settings: Settings, limits: Limits) -> None:
         self._settings = settings
         self._limits = limits
+        self._keys = sign_in.signing_keys(settings, limits)
 
     def configured(self) -> bool:
         """True where Clever is switched on."""
@@ -31,11 +32,11 @@ class Clever:
         """The data of its OAuth dance."""
         return sign_in.sign_in(self._settings)
 
-    def identify(self, access_token: str) -> Visitor:
+    def identify(self, tokens: Tokens, *, nonce: str) -> Visitor:
         """Who has signed in."""
         wire = self._wire()
         with wire.while_somebody_waits():
-            return sign_in.identify(wire, self._settings, access_token)
+            return sign_in.identify(wire, self._settings, self._keys, tokens, nonce)
 
     def districts(self) -> list[SharedDistrict]:
         """Every district in Clever's token list."""
@@ -48,12 +49,14 @@ class Clever:
     def reader(
         self, access: Access, *, today: date | None = None, on_new_token: Callable[[str], None] | None = None
     ) -> CleverReader:
-        """A reader of one district. Clever's sections hold who stands in them now, so `today` does not matter."""
+        """A reader of one district. Clever's sections hold who stands in them now: `today` matters for pauses only."""
         wire = self._wire()
-        bearer = Bearer(
+        bearer = DistrictToken(
             wire, access.token, lambda: tokens.token_of(wire, self._settings, access.district), on_new_token
         )
-        return CleverReader(Api(wire, bearer, self._settings.clever_api_url))
+        settings = self._settings
+        api = Api(wire, bearer, settings.clever_api_url, settings.clever_api_version, access.district)
+        return CleverReader(api, today or datetime.now(UTC).date())
 
     def _wire(self) -> Wire:
         return Wire(self.label, [self._settings.clever_api_url, self._settings.clever_oauth_url], self._limits)

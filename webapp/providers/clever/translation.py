@@ -45,6 +45,11 @@ def teachers_of(row: SectionRow) -> tuple[str, ...]:
     return exact_all([text(row.teacher), *(row.teachers or ())])
 
 
+def named(row: SectionRow) -> tuple[str, ...]:
+    """Everybody whom the section names."""
+    return (*teachers_of(row), *exact_all(row.students))
+
+
 def to_enrollments(row: SectionRow) -> Iterator[Enrollment]:
     """Who stands in one Clever section."""
     primary = text(row.teacher)

@@ -5,7 +5,7 @@ from datetime import date
 
 from webapp.providers.dates import day
 from webapp.providers.oneroster.records import EnrollmentRow
-from webapp.providers.oneroster.translation import named, there, to_enrollment
+from webapp.providers.oneroster.translation import gone, named, to_enrollment
 from webapp.roster.records import Enrollment, Section, Term
 
 
@@ -19,9 +19,9 @@ def current(rows: Iterable[EnrollmentRow], over_sections: frozenset[str] | set[s
     """The students and teachers of these rows who stand in their class, or stood in it when its terms ended.
 
     Those who only begin later count: teachers import in August. When all terms are over everybody's enrollment has
-    ended, and the roster stays as it was.
+    ended, and the roster stays as it was. Their own ids are not needed: class, person and role say all.
     """
-    kept = [row for row in rows if there(row) and (not _ended(row, today) or named(row.class_) in over_sections)]
+    kept = [row for row in rows if not gone(row) and (not _ended(row, today) or named(row.class_) in over_sections)]
     return [enrollment for row in kept if (enrollment := to_enrollment(row))]
 
 

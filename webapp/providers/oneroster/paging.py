@@ -1,89 +1,88 @@
-"""Walking OneRoster's collections to their end, by limit and offset, with the counts checked where they are sent."""
+"""Walking OneRoster's lists to their end, by limit and offset, with the counts checked where they are sent.
+
+`Link` headers are not read: ClassLink is not known to send them. An offset counts rows, whatever the page's size.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-from webapp.providers.answers import exact
-from webapp.providers.drift import Drift
-from webapp.providers.errors import IncompleteAnswer
+from webapp.providers.errors import IncompleteAnswer, NotShared
 from webapp.providers.oneroster.records import Row
-from webapp.providers.wire import Answer, Failed
+from webapp.providers.oneroster.tally import OneRow, Page, Tally
+from webapp.providers.wire import Failed
 
 PAGE_SIZES = (10_000, 1_000, 100)
-"""ClassLink's advice is 10,000; 502 says that a page is too heavy. Offsets count rows, whatever the page's size."""
+"""ClassLink's advice is 10,000; smaller pages where those are too heavy."""
 
-TOO_HEAVY = {413, 502}
+TOO_HEAVY = {413, 502, 504}
+BEHIND_THE_END = {400, 416, 422}
+"""How some servers, besides 404, answer an offset behind the end."""
 
-OneRow = TypeVar("OneRow", bound=Row, covariant=True)
+OneRow_co = TypeVar("OneRow_co", bound=Row, covariant=True)
 
 
-class Rows(Protocol[OneRow]):
+class Rows(Protocol[OneRow_co]):
     """A collection's envelope."""
 
     @property
-    def rows(self) -> Sequence[OneRow]:
+    def rows(self) -> Sequence[OneRow_co]:
         """What this page holds."""
 
 
-class Tally:
-    """What was received of one collection so far."""
-
-    def __init__(self) -> None:
-        self.received = 0
-        self.total: int | None = None
-        self._ids: set[str] = set()
-        self._first_page = 0
-
-    def add(self, rows: Sequence[Row], answer: Answer) -> None:
-        """Take note of a page. Raises Drift where it does not fit to the others or to its own counts."""
-        count, total = number(answer, "X-Count"), number(answer, "X-Total-Count")
-        if count is not None and count != len(rows):
-            raise Drift("The roster server sent another number of records than it counted.")
-        if None not in {total, self.total} and total != self.total:
-            raise Drift("The roster server's total changed while it was read.")
-        self.total = self.total if total is None else total
-        self.received += len(rows)
-        self._ids.update(exact(row.source_id) for row in rows)
-        if len(self._ids) != self.received or (self.total is not None and self.received > self.total):
-            raise Drift("The roster server's list changed while it was read.")
-
-    def ends_with(self, rows: Sequence[Row]) -> bool:
-        """True after the last page. Raises Drift where the server has no more though its total says so."""
-        if self.total is not None:
-            if not rows and self.received < self.total:
-                raise Drift("The roster server sent fewer records than its total.")
-            return self.received >= self.total
-        # Without a total only what the server itself gave can show a short page: many cap pages below the limit asked.
-        self._first_page = self._first_page or len(rows)
-        return len(rows) < self._first_page or not rows
-
-    def new_size(self) -> None:
-        """Forget how long pages were."""
-        self._first_page = 0
+Ask = Callable[[int, int], Page[OneRow]]
+"""Takes limit and offset."""
 
 
-def pages(ask: Callable[[int, int], tuple[Answer, Rows[OneRow]]], most: int) -> Iterator[Sequence[OneRow]]:
-    """Every page of a collection; `ask` takes limit and offset. Raises IncompleteAnswer rather than end early."""
-    tally, sizes = Tally(), iter(PAGE_SIZES)
-    limit = next(sizes)
-    for _ in range(most):
+def pages(ask: Ask[OneRow], most: int, sizes: Sequence[int] = PAGE_SIZES) -> Iterator[Page[OneRow]]:
+    """Every page of a list. Raises IncompleteAnswer rather than end early."""
+    walk = _Walk(ask, most, sizes)
+    yield from walk.pages()
+    if walk.tally.may_be_cut:
+        walk.prove_the_end()
+
+
+def pages_to_the_end(ask: Ask[OneRow], most: int) -> Iterator[Page[OneRow]]:
+    """As `pages`, and then the end is proven by one more request: who is missing here may be taken as gone."""
+    walk = _Walk(ask, most, PAGE_SIZES)
+    yield from walk.pages()
+    walk.prove_the_end()
+
+
+class _Walk(Generic[OneRow]):
+    """One walk through a list."""
+
+    def __init__(self, ask: Ask[OneRow], most: int, sizes: Sequence[int]) -> None:
+        self.tally: Tally[OneRow] = Tally()
+        self._ask, self._most = ask, most
+        self._sizes = iter(sizes)
+        self._limit = next(self._sizes)
+
+    def pages(self) -> Iterator[Page[OneRow]]:
+        for _ in range(self._most):
+            page = self._page(self.tally.known)
+            fresh = self.tally.add(page)
+            yield Page(fresh, page.count, page.total, page.sorted)
+            if self.tally.complete:
+                return
+        raise IncompleteAnswer("The roster server's list does not end.")
+
+    def prove_the_end(self) -> None:
+        """Ask for the last record again, and for what follows it. Raises Drift where that is not the end."""
+        # Of a server that tells one record at a time only what follows is asked.
+        start = self.tally.known - (self.tally.longest > 1)
         try:
-            answer, page = ask(limit, tally.received)
-        except Failed as refusal:
-            smaller = next(sizes, None)
-            if refusal.status not in TOO_HEAVY or smaller is None:
+            self.tally.check_end(self._page(start), start)
+        except (NotShared, Failed) as refusal:
+            behind = start == self.tally.known == self.tally.total
+            if not behind or (isinstance(refusal, Failed) and refusal.status not in BEHIND_THE_END):
                 raise
-            limit = smaller
-            tally.new_size()
-            continue
-        tally.add(page.rows, answer)
-        yield page.rows
-        if tally.ends_with(page.rows):
-            return
-    raise IncompleteAnswer("The roster server's list does not end.")
 
-
-def number(answer: Answer, header: str) -> int | None:
-    """A count from a header; None where it is missing or no number."""
-    value = answer.headers.get(header, "").strip()
-    return int(value) if value.isdecimal() else None
+    def _page(self, offset: int) -> Page[OneRow]:
+        while True:
+            try:
+                return self._ask(self._limit, offset)
+            except Failed as refusal:
+                smaller = next(self._sizes, None)
+                if refusal.status not in TOO_HEAVY or smaller is None:
+                    raise
+                self._limit = smaller

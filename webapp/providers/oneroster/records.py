@@ -6,7 +6,7 @@ from webapp.providers.answers import Text
 
 Id = str | int | None
 
-Words = list[Text] | str | int | None
+Words = list[Text] | str | int | float | bool | None
 """A list of words, which some servers send as one string."""
 
 
@@ -16,13 +16,16 @@ class Ref(Struct, gc=False):
     source_id: Id = field(name="sourcedId", default=None)
 
 
-Refs = list[Ref | None] | None
+OneRef = Ref | str | None
+"""Some servers write "" where there is no reference."""
+
+Refs = list[OneRef] | OneRef
 
 
 class Row(Struct, gc=False):
-    """What every object has."""
+    """What every object has. An id may be missing all the same: one such record must not cost a district its sync."""
 
-    source_id: str | int = field(name="sourcedId")
+    source_id: Id = field(name="sourcedId", default=None)
     status: Text = None
 
 
@@ -49,8 +52,8 @@ class ClassRow(Row, gc=False):
     grades: Words = None
     subjects: Words = None
     periods: Words = None
-    course: Ref | None = None
-    school: Ref | None = None
+    course: OneRef = None
+    school: OneRef = None
     terms: Refs = None
 
 
@@ -65,24 +68,26 @@ class RoleRow(Struct, gc=False):
     """One entry of a 1.2 user's `roles`."""
 
     role: Text = None
-    org: Ref | None = None
+    org: OneRef = None
 
 
 class UserRow(Row, gc=False):
     given_name: Text = field(name="givenName", default=None)
     family_name: Text = field(name="familyName", default=None)
+    enabled_user: Text = field(name="enabledUser", default=None)
     identifier: Text = None
-    user_ids: list[UserIdRow] | None = field(name="userIds", default=None)
+    user_ids: list[UserIdRow | str | None] | str | None = field(name="userIds", default=None)
     email: Text = None
-    role: Text = None
-    roles: list[RoleRow] | None = None
+    role: Words = None
+    roles: list[RoleRow | str | None] | str | None = None
+    """1.2's, which 1.1 answers of some districts hold beside `role` and `orgs`, or in their place."""
     orgs: Refs = None
     grades: Words = None
 
 
 class EnrollmentRow(Row, gc=False):
-    user: Ref | None = None
-    class_: Ref | None = field(name="class", default=None)
+    user: OneRef = None
+    class_: OneRef = field(name="class", default=None)
     role: Text = None
     primary: Text = None
     begin_date: Text = field(name="beginDate", default=None)
@@ -113,6 +118,10 @@ class Enrollments(Struct):
     rows: list[EnrollmentRow] = field(name="enrollments")
 
 
+class OneOrg(Struct):
+    row: OrgRow = field(name="org")
+
+
 class OneSession(Struct):
     row: SessionRow = field(name="academicSession")
 
@@ -127,3 +136,7 @@ class OneClass(Struct):
 
 class OneUser(Struct):
     row: UserRow = field(name="user")
+
+
+class OneEnrollment(Struct):
+    row: EnrollmentRow = field(name="enrollment")

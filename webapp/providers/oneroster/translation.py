@@ -8,14 +8,18 @@ from webapp.providers.oneroster.records import (
     ClassRow,
     CourseRow,
     EnrollmentRow,
+    Id,
+    OneRef,
     OrgRow,
     Ref,
     Refs,
+    RoleRow,
     Row,
     SessionRow,
+    UserIdRow,
     UserRow,
 )
-from webapp.providers.oneroster.words import flag, grade, words
+from webapp.providers.oneroster.words import denied, flag, grade, parts, words
 from webapp.roster.records import Course, Enrollment, Person, Role, School, Section, Term
 
 ROLES = {
@@ -38,8 +42,18 @@ SIS = {"sis", "sisid", "sis_id"}
 
 
 def there(row: Row) -> bool:
-    """False for a record that is only listed to say that it is gone."""
-    return text(row.status).lower() != "tobedeleted"
+    """False for a record that is only listed to say that it is gone, and for one that has no id: blank joins nobody."""
+    return not gone(row) and not blank(row.source_id)
+
+
+def gone(row: Row) -> bool:
+    """True for a record that is only listed to say that it is gone."""
+    return text(row.status).lower() == "tobedeleted"
+
+
+def blank(source_id: Id) -> bool:
+    """True where there is no id, or one of spaces only."""
+    return not exact(source_id).strip()
 
 
 def to_school(row: OrgRow) -> School | None:
@@ -67,10 +81,10 @@ def to_section(row: ClassRow) -> Section:
         school_source_id=named(row.school),
         course_source_id=named(row.course),
         term_source_ids=all_named(row.terms),
-        period=", ".join(words(row.periods)),
+        period=", ".join(parts(row.periods)),
         subject=next(iter(words(row.subjects)), ""),
         number=text(row.class_code),
-        grades=tuple(grade(word) for word in words(row.grades)),
+        grades=tuple(map(grade, parts(row.grades))),
     )
 
 
@@ -87,16 +101,22 @@ def to_person(row: UserRow, schools: Collection[str]) -> Person | None:
         given_name=text(row.given_name),
         family_name=text(row.family_name),
         email="" if Role.STUDENT in roles else text(row.email),
-        grade=next((grade(word) for word in words(row.grades)), "") if Role.STUDENT in roles else "",
+        grade=next(map(grade, parts(row.grades)), "") if Role.STUDENT in roles else "",
         school_source_ids=at_schools,
-        sis_id=next((text(one.identifier) for one in row.user_ids or () if text(one.type).lower() in SIS), ""),
+        sis_id=next((text(one.identifier) for one in _user_ids(row) if text(one.type).lower() in SIS), ""),
         student_number=text(row.identifier),
+        enabled=not denied(row.enabled_user),
     )
 
 
 def is_student(row: UserRow) -> bool:
     """True for a student, whatever list the row stands in."""
     return Role.STUDENT in _roles(row, at_a_school=False)
+
+
+def is_teacher(row: UserRow) -> bool:
+    """True for a teacher, whatever else they are."""
+    return Role.TEACHER in _roles(row, at_a_school=False)
 
 
 def to_enrollment(row: EnrollmentRow) -> Enrollment | None:
@@ -107,24 +127,40 @@ def to_enrollment(row: EnrollmentRow) -> Enrollment | None:
     return Enrollment(section, person, role, primary=role is Role.TEACHER and flag(row.primary))
 
 
-def named(ref: Ref | None) -> str:
-    """The id that a reference holds, "" where there is none."""
-    return exact(ref.source_id) if ref else ""
+def named(ref: OneRef) -> str:
+    """The id that a reference holds, "" where there is none; byte for byte, but blank is none."""
+    source_id = ref.source_id if isinstance(ref, Ref) else ref
+    return "" if blank(source_id) else exact(source_id)
 
 
 def all_named(refs: Refs) -> tuple[str, ...]:
     """The ids that these references hold."""
-    return exact_all(ref.source_id for ref in refs or () if ref)
+    return exact_all(named(ref) for ref in (refs if isinstance(refs, list) else [refs]))
 
 
 def orgs_of(row: UserRow) -> tuple[str, ...]:
-    """A user's orgs, of 1.1's list or 1.2's roles."""
-    return exact_all([*all_named(row.orgs), *(named(entry.org) for entry in row.roles or ())])
+    """A user's orgs, of 1.1's list and 1.2's roles."""
+    return exact_all([*all_named(row.orgs), *(named(entry.org) for entry in _role_rows(row))])
+
+
+def _role_rows(row: UserRow) -> list[RoleRow]:
+    return [entry for entry in row.roles or () if isinstance(entry, RoleRow)]
+
+
+def _user_ids(row: UserRow) -> list[UserIdRow]:
+    return [entry for entry in row.user_ids or () if isinstance(entry, UserIdRow)]
 
 
 def _roles(row: UserRow, *, at_a_school: bool) -> tuple[Role, ...]:
-    said = [text(entry.role) for entry in row.roles or ()] or [text(row.role)]
-    held = {ROLES.get(word.lower()) for word in said}
-    if "administrator" in {word.lower() for word in said}:
-        held.add(Role.SCHOOL_ADMIN if at_a_school else Role.DISTRICT_ADMIN)
+    """1.2's roles where they say anything to us, else 1.1's."""
+    held = _known(words([entry.role for entry in _role_rows(row)]), at_a_school=at_a_school)
+    held = held or _known(words(row.role), at_a_school=at_a_school)
     return tuple(role for role in Role if role in held)
+
+
+def _known(said: tuple[str, ...], *, at_a_school: bool) -> set[Role]:
+    spelled = {word.lower() for word in said}
+    held = {role for word, role in ROLES.items() if word in spelled}
+    if "administrator" in spelled:
+        held.add(Role.SCHOOL_ADMIN if at_a_school else Role.DISTRICT_ADMIN)
+    return held

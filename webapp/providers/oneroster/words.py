@@ -15,6 +15,16 @@ def flag(value: Text) -> bool:
     return text(value).lower() in {"true", "1"}
 
 
+def denied(value: Text) -> bool:
+    """True for false, "false" and 0: what is not told is not denied."""
+    return text(value).lower() in {"false", "0"}
+
+
 def grade(word: str) -> str:
     """A grade's CEDS code, with the leading zero that spreadsheets lose; free text stays."""
     return word.zfill(2) if word.isdecimal() else word
+
+
+def parts(value: Words) -> tuple[str, ...]:
+    """The words of a list, or of one string with commas in place of it."""
+    return tuple(part for word in words(value) for one in word.split(",") if (part := one.strip()))

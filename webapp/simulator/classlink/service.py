@@ -4,16 +4,17 @@ from collections.abc import Callable
 
 from werkzeug.routing import Rule
 
-from webapp.simulator.classlink import proxy, sso
+from webapp.simulator.classlink import nodeapi, proxy, sso
+from webapp.simulator.classlink.applications import ROSTER_KEY
 from webapp.simulator.classlink.doors import PRESSES
-from webapp.simulator.desk import Desk
+from webapp.simulator.classlink.launchpad import LaunchPad
 from webapp.simulator.played import Played
 from webapp.simulator.stage import Stage
 
 
-def desk(clock: Callable[[], float]) -> Desk:
+def desk(clock: Callable[[], float]) -> LaunchPad:
     """ClassLink's sign-in: a code lives five minutes, a token a day, and each answer repeats the response type."""
-    return Desk(
+    return LaunchPad(
         service="ClassLink",
         key="classlink",
         portal="/home",
@@ -35,7 +36,8 @@ def rules() -> list[Rule]:
         Rule("/launchpad/oauth2/v2/token", endpoint=sso.exchange, methods=["POST"]),
         Rule("/launchpad/oauth2/v2/jwks", endpoint=sso.jwks, methods=["GET"]),
         Rule("/launchpad/.well-known/openid-configuration", endpoint=sso.discovery, methods=["GET"]),
-        Rule("/nodeapi/v2/my/<what>", endpoint=sso.answer_nodeapi, methods=["GET"]),
+        Rule("/nodeapi/v2/my/<what>", endpoint=nodeapi.answer_nodeapi, methods=["GET"]),
+        Rule("/nodeapi/my/groups", endpoint=nodeapi.my_groups, methods=["GET"]),
     ]
 
 
@@ -45,7 +47,7 @@ def settings(stage: Stage) -> dict[str, str]:
     return {
         "ROLLBOOK_CLASSLINK_CLIENT_ID": desk.client_id,
         "ROLLBOOK_CLASSLINK_CLIENT_SECRET": desk.client_secret,
-        "ROLLBOOK_CLASSLINK_ROSTER_KEY": proxy.ROSTER_KEY,
+        "ROLLBOOK_CLASSLINK_ROSTER_KEY": ROSTER_KEY,
         "ROLLBOOK_CLASSLINK_LAUNCHPAD_URL": f"{stage.url}/launchpad",
         "ROLLBOOK_CLASSLINK_NODEAPI_URL": f"{stage.url}/nodeapi",
         "ROLLBOOK_CLASSLINK_ROSTER_URL": f"{stage.url}/roster",
@@ -65,5 +67,6 @@ CLASSLINK = Played(
     doors=lambda district: district.doors.classlink,
     presses=PRESSES,
     shares=lambda district: district.doors.classlink.classlink_enabled,
+    refuses_with_state=lambda district: district.doors.classlink.classlink_refusal_with_state,
     raw=("/roster/", proxy.answer_roster),
 )

@@ -1,17 +1,18 @@
-"""ClassLink's OAuth addresses beside the authorize page, and what nodeapi says about the signed-in person."""
+"""ClassLink's OAuth addresses beside the authorize page: codes for tokens, keys, discovery."""
 
-from typing import Any
-
-from joserfc import jwt
 from werkzeug.wrappers import Request, Response
 
-from webapp.simulator.answers import as_json, bearer, body_of, is_client
-from webapp.simulator.desk import Code, Visitor
+from webapp.simulator.answers import as_json, body_of, is_client
+from webapp.simulator.classlink.id_token import id_token, issuer
+from webapp.simulator.desk import Code
 from webapp.simulator.stage import Stage
-from webapp.simulator.world import District, Person
 
-ROLES = {"student": ("Student", 4), "guardian": ("Parent", 5), "district_admin": ("Tenant Administrator", 1)}
-"""Principals and aides arrive as teachers: the roster record is the better place to learn what they are."""
+SCOPES = ["openid", "email", "profile", "oneroster", "full", "classes", "classes.readonly", "admin", "inbox", "files"]
+CLAIMS = (
+    "sub given_name middle_name family_name preferred_username email email_verified profile phone_number_verified "
+    "picture address classLink_tenant_id classLink_tenant_id_string classLink_role classLink_role_level "
+    "classLink_sourcedId classLink_org_sourcedids"
+)
 
 
 def exchange(stage: Stage, request: Request) -> Response:
@@ -30,9 +31,8 @@ def exchange(stage: Stage, request: Request) -> Response:
         "token_type": "Bearer",
         "response_type": "code",
     }
-    if "openid" in code.asked.scope.replace(",", " ").split():
-        answer["id_token"] = id_token(stage, code)
-    return as_json(answer)
+    token = id_token(stage, code) if "openid" in code.asked.scope.replace(",", " ").split() else None
+    return as_json(answer | ({"id_token": token} if token else {}))
 
 
 def take_code(stage: Stage, sent: dict[str, str]) -> Code | None:
@@ -42,44 +42,6 @@ def take_code(stage: Stage, sent: dict[str, str]) -> Code | None:
     return stage.desks["classlink"].take_code(
         sent.get("code", ""), redirect_uri=sent.get("redirect_uri", bound), verifier=sent.get("code_verifier")
     )
-
-
-def id_token(stage: Stage, code: Code) -> str:
-    """The signed claims about the person; there is no `nbf` among them, and `profile` is a role, not an address."""
-    found = stage.person(code.visitor)
-    if found is None:
-        return ""
-    district, person = found
-    now = int(stage.clock())
-    claims: dict[str, Any] = {
-        "iss": issuer(stage),
-        "sub": str(person.classlink_id),
-        "aud": stage.desks["classlink"].client_id,
-        "iat": now,
-        "auth_time": now,
-        "exp": now + 86_400,
-        "login_hint": person.username,
-        "email": person.email,
-        "email_verified": True,
-        "name": person.name,
-        "given_name": person.given,
-        "family_name": person.family,
-        "profile": role_of(person)[0],
-        "address": {"locality": district.name},
-    }
-    if code.asked.nonce is not None:
-        claims["nonce"] = code.asked.nonce
-    return jwt.encode({"alg": "RS256", "kid": "sandbox"}, claims, stage.signing_key)
-
-
-def issuer(stage: Stage) -> str:
-    """Who signs the id_token: LaunchPad's own address."""
-    return f"{stage.url}/launchpad"
-
-
-def role_of(person: Person) -> tuple[str, int]:
-    """ClassLink's word and number for what a person is."""
-    return ROLES.get(person.kind, ("Teacher", 3))
 
 
 def jwks(stage: Stage, request: Request) -> Response:
@@ -101,51 +63,8 @@ def discovery(stage: Stage, request: Request) -> Response:
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],
             "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
-            "scopes_supported": ["openid", "email", "profile", "oneroster", "full"],
+            "scopes_supported": SCOPES,
+            "claims_supported": CLAIMS.split(),
+            "grant_types_supported": ["authorization_code"],
         }
     )
-
-
-def answer_nodeapi(stage: Stage, request: Request, what: str) -> Response:
-    """`/v2/my/...` for the token's holder."""
-    visitor: Visitor | None = stage.desks["classlink"].holder(bearer(request))
-    found = stage.person(visitor)
-    if found is None:
-        return as_json({"message": "Unauthorized"}, 401)
-    if what == "info":
-        return as_json(my_info(*found))
-    if what == "profileinfo":
-        return as_json({"sub": str(found[1].classlink_id), "name": found[1].name, "email": found[1].email})
-    return as_json({"message": "Not found"}, 404)
-
-
-def my_info(district: District, person: Person) -> dict[str, Any]:
-    """The flat record that most vendors read."""
-    role, level = role_of(person)
-    return {
-        "UserId": person.classlink_id,
-        "TenantId": district.doors.classlink.tenant_id,
-        "SourcedId": person.sourced_id,
-        "LoginId": person.username,
-        "Email": person.email,
-        "FirstName": person.given,
-        "LastName": person.family,
-        "DisplayName": person.name,
-        "Role": role,
-        "Role_Level": level,
-        "Tenant": district.name,
-        "Building": district.schools[person.schools[0]].name if person.schools else district.name,
-        "BuildingId": district.number * 100,
-        "StateId": 5,
-        "StateName": "California",
-        "ProfileId": district.number * 10 + level,
-        "Profile": role,
-        "LanguageId": 1,
-        "Language": "English",
-        "AuthenticationType": 1,
-        "DefaultTimeFormat": 12,
-        "ImagePath": "",
-        "LastAccessTime": district.opened,
-        "OrgId": list(person.schools),
-        "or_email": person.email,
-    }

@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
+Query = MultiDict[str, str]
+
 DEFAULT_LIMIT, LARGEST_LIMIT = 100, 10_000
-KEPT = ("role", "primary", "count", "limit")
+KEPT = ("role", "primary", "count", "limit", "school", "record_type", "owner_type")
+NOBODY_SENT = {"source": "sandbox", "page": "2"}
 
 
 @dataclass(frozen=True)
@@ -20,9 +24,9 @@ class Page:
     next: dict[str, str] | None
 
 
-def limit_of(query: Mapping[str, str]) -> int:
+def limit_of(query: Mapping[str, str], default: int = DEFAULT_LIMIT) -> int:
     """The page size asked for; above 10,000 is refused with 413, as Clever does."""
-    text = query.get("limit") or str(DEFAULT_LIMIT)
+    text = query.get("limit") or str(default)
     if not text.isdigit() or int(text) < 1:
         raise BadRequest("limit must be a positive number")
     if int(text) > LARGEST_LIMIT:
@@ -30,9 +34,12 @@ def limit_of(query: Mapping[str, str]) -> int:
     return int(text)
 
 
-def page_of(ids: list[str], query: Mapping[str, str], cap: int | None) -> Page:
-    """The page of these ascending ids that the query asks for; its bounds need not exist any more."""
-    limit = min(limit_of(query), cap or LARGEST_LIMIT)
+def page_of(ids: list[str], query: Mapping[str, str], cap: int, *, default: int = DEFAULT_LIMIT) -> Page:
+    """The page of these ascending ids that the query asks for; its bounds need not exist any more.
+
+    `ending_before=last` asks for the end of the list: every id comes before that word.
+    """
+    limit = min(limit_of(query, default), cap or LARGEST_LIMIT)
     after, before = query.get("starting_after"), query.get("ending_before")
     start = bisect_right(ids, after) if after else 0
     end = bisect_left(ids, before) if before else len(ids)
@@ -50,12 +57,14 @@ def page_of(ids: list[str], query: Mapping[str, str], cap: int | None) -> Page:
     )
 
 
-def links_of(page: Page, path: str, query: Mapping[str, str]) -> list[dict[str, str]]:
+def links_of(page: Page, path: str, query: Query, *, with_more: bool = False) -> list[dict[str, str]]:
     """A list's own links; each repeats what the caller asked for."""
-    kept = {key: query[key] for key in KEPT if key in query}
-    itself = urlencode(list(query.items()))
+    kept = [pair for pair in query.items(multi=True) if pair[0] in KEPT]
+    itself = urlencode(list(query.items(multi=True)))
     links = [{"rel": "self", "uri": f"{path}?{itself}" if itself else path}]
+    more = NOBODY_SENT if with_more else {}
     for rel, bound in (("prev", page.prev), ("next", page.next)):
         if bound is not None:
-            links.append({"rel": rel, "uri": f"{path}?{urlencode(kept | bound)}"})
+            asked = [*kept, *bound.items(), *(more.items() if rel == "next" else ())]
+            links.append({"rel": rel, "uri": f"{path}?{urlencode(asked)}"})
     return links

@@ -1,6 +1,7 @@
 """Clever as the sandbox plays it."""
 
 from collections.abc import Callable
+from datetime import date
 
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Request, Response
@@ -38,6 +39,8 @@ def rules() -> list[Rule]:
         Rule("/clever/oauth/tokens", endpoint=sso.exchange, methods=["POST"]),
         Rule("/clever/oauth/tokens", endpoint=sso.list_tokens, methods=["GET"]),
         Rule("/clever/oauth/tokeninfo", endpoint=sso.token_info, methods=["GET"]),
+        Rule("/clever/oauth/certs", endpoint=sso.certificates, methods=["GET"]),
+        Rule("/clever/.well-known/openid-configuration", endpoint=sso.discovery, methods=["GET"]),
         Rule("/clever-api/userinfo", endpoint=api.answer_userinfo, methods=["GET"]),
         Rule('/clever-api/<any("v3.0", "v3.1"):version>/<path:rest>', endpoint=api.answer_data),
     ]
@@ -71,5 +74,5 @@ CLEVER = Played(
     names=lambda district: {"clever_district": district.clever_id},
     doors=lambda district: district.doors.clever,
     presses=PRESSES,
-    shares=lambda district: district.doors.clever.clever_connected,
+    shares=lambda district: district.doors.clever.lets_people_in(date.today()),
 )

@@ -1,33 +1,45 @@
-"""One district as one version of Clever's API tells it, encoded once for every change."""
+"""A district's records as Clever's JSON, made once for every change."""
 
 from collections.abc import Callable, Mapping
 
 import msgspec
 
-from webapp.simulator.clever.records import CleverWriter, Json, clever_role
+from webapp.simulator.clever.dress import Dress
+from webapp.simulator.clever.records import CleverWriter, Json
+from webapp.simulator.clever.users import UserWriter, clever_role
+from webapp.simulator.clever.versions import in_version
+from webapp.simulator.clever.view import as_clever_sees
 from webapp.simulator.index import Index
 from webapp.simulator.world import District, Record, Term
 
+COLLECTIONS = ("districts", "schools", "terms", "courses", "users", "sections")
 
-class CleverShelf:
-    """Records by collection and ascending Clever id; a collection is written when it is first read."""
 
-    def __init__(self, district: District, version: str) -> None:
-        self.district = district
-        self.version = version
-        self.index = Index(district)
+class PlainShelf:
+    """Records by collection and ascending Clever id, as v3.1 has them, written at once: the district may change."""
+
+    def __init__(self, district: District) -> None:
+        self.revision = district.revision
+        seen = as_clever_sees(district)
+        self.district, self.parts = seen.district, seen.parts
+        self.index = Index(self.district)
         self.sourced: dict[str, dict[str, str]] = {
             "districts": {district.clever_id: district.sourced_id},
-            "schools": ids(district.schools),
+            "schools": ids(self.district.schools),
             "terms": ids({one.sourced_id: one for one in self.shared_terms()}),
-            "courses": ids(district.courses),
-            "sections": ids(district.sections),
-            "users": ids(district.people),
+            "courses": ids(self.district.courses),
+            "users": ids(self.district.people),
+            "sections": ids(self.district.sections),
         }
         self.by_role: dict[str, list[str]] = {}
         for user, sourced_id in self.sourced["users"].items():
-            self.by_role.setdefault(clever_role(district.people[sourced_id]), []).append(user)
-        self._data: dict[str, dict[str, bytes]] = {}
+            for role in self.roles_of(sourced_id):
+                self.by_role.setdefault(role, []).append(user)
+        self.data = {collection: self.written(collection) for collection in COLLECTIONS}
+
+    def roles_of(self, user: str) -> list[str]:
+        """The roles of the user with that sourced id, each once."""
+        return list(dict.fromkeys(clever_role(one) for one in self.parts[user]))
 
     def shared_terms(self) -> list[Term]:
         """Terms and semesters, and whatever else a section names; Clever knows no school years."""
@@ -35,25 +47,49 @@ class CleverShelf:
         terms = self.district.terms.values()
         return [one for one in terms if one.kind in ("term", "semester") or one.sourced_id in named]
 
-    def data(self, collection: str) -> dict[str, bytes]:
+    def written(self, collection: str) -> dict[str, bytes]:
         """Each record's JSON by its Clever id."""
-        if collection not in self._data:
-            write = self.writer(collection)
-            known = self.sourced[collection].items()
-            self._data[collection] = {clever_id: msgspec.json.encode(write(one)) for clever_id, one in known}
-        return self._data[collection]
+        write = self.writer(collection)
+        return {clever_id: msgspec.json.encode(write(one)) for clever_id, one in self.sourced[collection].items()}
 
     def writer(self, collection: str) -> Callable[[str], Json]:
         """What puts one record of a collection into Clever's words."""
-        write, district = CleverWriter(self.district, self.index, self.version), self.district
+        district, write = self.district, CleverWriter(self.district, self.index)
+        users = UserWriter(district, self.index, self.parts)
         return {
             "districts": lambda _: write.district_json(),
             "schools": lambda one: write.school_json(district.schools[one]),
             "terms": lambda one: write.term_json(district.terms[one]),
             "courses": lambda one: write.course_json(district.courses[one]),
+            "users": lambda one: users.user_json(district.people[one]),
             "sections": lambda one: write.section_json(district.sections[one]),
-            "users": lambda one: write.user_json(district.people[one]),
         }[collection]
+
+
+class CleverShelf:
+    """The same records as one version of the API shows them, in the dress that the switches ask for."""
+
+    def __init__(self, plain: PlainShelf, version: str) -> None:
+        self.plain = plain
+        self.version = version
+        self.district, self.index = plain.district, plain.index
+        self.sourced, self.by_role = plain.sourced, plain.by_role
+        self.dress = Dress(plain.district.doors.clever)
+        self._data: dict[str, dict[str, bytes]] = {}
+
+    def data(self, collection: str) -> dict[str, bytes]:
+        """Each record's JSON by its Clever id."""
+        if self.version == "v3.1" and self.dress.plain:
+            return self.plain.data[collection]
+        if collection not in self._data:
+            plain = self.plain.data[collection].items()
+            self._data[collection] = {key: self.dressed(collection, one) for key, one in plain}
+        return self._data[collection]
+
+    def dressed(self, collection: str, record: bytes) -> bytes:
+        """One record's JSON as this version shows it."""
+        known: Json = in_version(self.version, collection, msgspec.json.decode(record))
+        return msgspec.json.encode(self.dress.record(collection, known))
 
     def item(self, collection: str, clever_id: str) -> bytes:
         """One record as it stands in a list."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from webapp.simulator.oneroster.records import Json
 from webapp.simulator.oneroster.shelf import RosterShelf
@@ -42,15 +43,19 @@ def find(shelf: RosterShelf, parts: list[str]) -> Found | None:
         return collection(shelf, parts[0])
     if len(parts) == 2:
         return one(shelf, parts[0], parts[1])
-    parent = one(shelf, parts[0], parts[1])
-    if parent is None or (len(parts) == 5 and one(shelf, parts[2], parts[3]) is None):
+    shape = (parts[0], *parts[2::2])
+    if len(parts) not in (3, 5) or shape not in RESULTS:
         return None
+    if one(shelf, parts[0], parts[1]) is None or (len(parts) == 5 and not in_school(shelf, parts[1], parts[3])):
+        return below_nothing(shelf, RESULTS[shape])
     if len(parts) == 3:
-        nested = NESTED.get((parts[0], parts[2]))
-        return nested(shelf, parts[1]) if nested else None
-    if len(parts) == 5 and parts[0] == "schools" and parts[2] == "classes":
-        return in_school_class(shelf, parts[1], parts[3], parts[4])
-    return None
+        return NESTED[parts[0], parts[2]](shelf, parts[1])
+    return of_class(shelf, parts[3], parts[4])
+
+
+def below_nothing(shelf: RosterShelf, collection: str) -> Found | None:
+    """What is below a record that is not there: nothing, or at some servers an empty list."""
+    return Found(collection, []) if shelf.manners.oneroster_unknown_parent else None
 
 
 def collection(shelf: RosterShelf, name: str) -> Found | None:
@@ -69,7 +74,7 @@ def one(shelf: RosterShelf, name: str, sourced_id: str) -> Found | None:
     if whole not in SINGULAR:
         return None
     place = shelf.collection(whole).place.get(sourced_id)
-    if place is None or not fits(shelf.collection(whole).records[place]):
+    if place is None or not fits(shelf.collection(whole).plain[place]):
         return None
     return Found(whole, [place], single=True)
 
@@ -92,7 +97,7 @@ def school_terms(shelf: RosterShelf, school: str) -> Found:
     """The terms that a school's classes are in."""
     named = {
         term["sourcedId"]
-        for record in shelf.collection("classes").records
+        for record in shelf.collection("classes").plain
         if record["school"]["sourcedId"] == school
         for term in record["terms"]
     }
@@ -106,15 +111,27 @@ def term_periods(shelf: RosterShelf, term: str) -> Found:
     return Found("academicSessions", shelf.where("academicSessions", lambda one: one["sourcedId"] in inside))
 
 
-def in_school_class(shelf: RosterShelf, school: str, section: str, what: str) -> Found | None:
-    """The people or enrollments of a class, by way of its school."""
-    if shelf.district.sections[section].school != school:
-        return None
+def taught(shelf: RosterShelf, teacher: str) -> Found:
+    """A teacher's classes; some servers leave out those that do not run now."""
+    only = date.today().isoformat() if shelf.manners.oneroster_current_classes_only else ""
+    return Found("classes", shelf.classes_of(teacher, running_on=only))
+
+
+def attended(shelf: RosterShelf, person: str) -> Found:
+    """Anybody's classes."""
+    return Found("classes", shelf.classes_of(person))
+
+
+def in_school(shelf: RosterShelf, school: str, section: str) -> bool:
+    """Whether the class is there and belongs to the school."""
+    return one(shelf, "classes", section) is not None and shelf.sharing.school_of(section) == school
+
+
+def of_class(shelf: RosterShelf, section: str, what: str) -> Found:
+    """The people or enrollments of a class."""
     if what == "enrollments":
-        return Found("enrollments", list(shelf.in_class.get(section, [])))
-    if what in ("students", "teachers"):
-        return Found("users", shelf.members(section, what[:-1]))
-    return None
+        return Found("enrollments", shelf.enrollments_in(section))
+    return Found("users", shelf.members(section, what.removesuffix("s")))
 
 
 NESTED: dict[tuple[str, str], Callable[[RosterShelf, str], Found]] = {
@@ -127,9 +144,31 @@ NESTED: dict[tuple[str, str], Callable[[RosterShelf, str], Found]] = {
     ("courses", "classes"): referring("classes", "course"),
     ("terms", "classes"): referring("classes", "terms"),
     ("terms", "gradingPeriods"): term_periods,
-    ("classes", "students"): lambda shelf, section: Found("users", shelf.members(section, "student")),
-    ("classes", "teachers"): lambda shelf, section: Found("users", shelf.members(section, "teacher")),
-    ("teachers", "classes"): lambda shelf, person: Found("classes", shelf.classes_of(person)),
-    ("students", "classes"): lambda shelf, person: Found("classes", shelf.classes_of(person)),
-    ("users", "classes"): lambda shelf, person: Found("classes", shelf.classes_of(person)),
+    ("classes", "students"): lambda shelf, section: of_class(shelf, section, "students"),
+    ("classes", "teachers"): lambda shelf, section: of_class(shelf, section, "teachers"),
+    ("teachers", "classes"): taught,
+    ("students", "classes"): attended,
+    ("users", "classes"): attended,
 }
+"""Collections below one record of another."""
+
+RESULTS: dict[tuple[str, ...], str] = {
+    ("schools", "terms"): "academicSessions",
+    ("schools", "courses"): "courses",
+    ("schools", "classes"): "classes",
+    ("schools", "enrollments"): "enrollments",
+    ("schools", "students"): "users",
+    ("schools", "teachers"): "users",
+    ("courses", "classes"): "classes",
+    ("terms", "classes"): "classes",
+    ("terms", "gradingPeriods"): "academicSessions",
+    ("classes", "students"): "users",
+    ("classes", "teachers"): "users",
+    ("teachers", "classes"): "classes",
+    ("students", "classes"): "classes",
+    ("users", "classes"): "classes",
+    ("schools", "classes", "students"): "users",
+    ("schools", "classes", "teachers"): "users",
+    ("schools", "classes", "enrollments"): "enrollments",
+}
+"""Every nested path without its ids -> the collection under whose name it answers."""

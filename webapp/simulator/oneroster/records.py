@@ -149,9 +149,10 @@ class RosterWriter:
         """A student's birth date, sex and race, under the student's own id."""
         private = person.private
         races = {name: str(private.get("race") == word).lower() for word, name in RACES.items()}
+        sex = private.get("sex") or SEXES.get(private.get("gender", ""))
         return self.record(person) | {
             "birthDate": private.get("born", ""),
-            "sex": private.get("sex") or SEXES.get(private.get("gender", ""), ""),
+            **({"sex": sex} if sex else {}),
             **races,
             "hispanicOrLatinoEthnicity": str(private.get("hispanic", "").upper() in ("Y", "TRUE")).lower(),
             "cityOfBirth": private.get("birth_city") or private.get("city", ""),

@@ -43,6 +43,9 @@ class ClassCard:
     connection_id: UUID | None
     provider: str | None
     connection_state: str | None
+    connection_reason: str | None
+    connection_good_at: datetime | None
+    """When the connection had its last good sync of everything."""
     students: int
     waiting: int
     """Students for whom no seat is free."""
@@ -124,6 +127,15 @@ def _cards(session: Session, *conditions: ColumnElement[bool]) -> list[ClassCard
     return [ClassCard(*row) for row in session.execute(_card_columns().where(*conditions))]
 
 
+_OF_CONNECTION = (
+    Connection.id,
+    Connection.provider,
+    Connection.state,
+    Connection.state_reason,
+    Connection.last_good_sync_at,
+)
+
+
 def _card_columns() -> Select[*tuple[Any, ...]]:
     live_source = and_(ClassSource.class_id == SchoolClass.id, ClassSource.until_at.is_(None))
     its_school = and_(School.connection_id == Section.connection_id, School.source_id == Section.school_source_id)
@@ -140,9 +152,7 @@ def _card_columns() -> Select[*tuple[Any, ...]]:
             Section.source_id,
             _terms(),
             func.coalesce(School.name, ""),
-            Connection.id,
-            Connection.provider,
-            Connection.state,
+            *_OF_CONNECTION,
             _students("active"),
             _students("waiting"),
             _teachers(),
@@ -158,7 +168,9 @@ def _card_columns() -> Select[*tuple[Any, ...]]:
 def _synced_at() -> ScalarSelect[Any]:
     # Not the class's `as_of`: that one moves only with a change, so that an unchanged sync writes nothing.
     covers = or_(SyncRun.scope.is_(None), Section.source_id == any_(SyncRun.scope))
-    good = and_(SyncRun.connection_id == Section.connection_id, SyncRun.state.in_(("done", "held", "discarded")))
+    # A run that is done with a reason was one that its service did not stand by.
+    whole = or_(SyncRun.state.in_(("held", "discarded")), and_(SyncRun.state == "done", SyncRun.reason.is_(None)))
+    good = and_(SyncRun.connection_id == Section.connection_id, whole)
     return select(func.max(SyncRun.started_at)).where(good, covers).correlate(Section).scalar_subquery()
 
 

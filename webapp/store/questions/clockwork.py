@@ -1,7 +1,7 @@
 """What the clock and the sweeper ask across all districts: heads of runs and connections, by the directory door."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import text
@@ -41,7 +41,7 @@ def dead_runs(session: Session, silent_since: datetime) -> list[RunHead]:
 
 @dataclass(frozen=True)
 class DueConnection:
-    """A connection whose nightly sync is due."""
+    """A connection that is to be synced, or looked at."""
 
     connection_id: UUID
     district_id: UUID
@@ -50,7 +50,8 @@ class DueConnection:
 def connections_due(session: Session, now: datetime, sync_hour: int) -> list[DueConnection]:
     """Connections for which today's sync hour (the district's own time) has passed without a sync begun since.
 
-    What was first imported after that hour is fresh: its first night is the next one.
+    What was first imported after that hour is fresh: its first night is the next one. A disconnected one is left to
+    the poll of its service's table.
     """
     rows = session.execute(
         text("""
@@ -59,12 +60,29 @@ cross join lateral (select cast(:now as timestamptz) at time zone d.time_zone as
 cross join lateral (select date_trunc('day', local_now) + make_interval(hours => :hour) as local_due) due
 cross join lateral (select case when local_due <= local_now then local_due else local_due - interval '1 day' end
                     at time zone d.time_zone as due_at) last
-where c.state in ('connected', 'attention', 'frozen')
+where c.state in ('connected', 'paused', 'attention')
   and not exists (select from sync_run r where r.connection_id = c.id and r.kind = 'sync' and r.scope is null
                   and (r.requested_at >= last.due_at or r.state in ('requested', 'running', 'parked')))
   and exists (select from sync_run r where r.connection_id = c.id and r.kind = 'import'
               and r.requested_at < last.due_at)
 order by c.id limit 200"""),
         {"now": now, "hour": sync_hour},
+    )
+    return [DueConnection(row.id, row.district_id) for row in rows]
+
+
+def claim_looks(session: Session, now: datetime, every: timedelta) -> list[DueConnection]:
+    """Connections whose change feed is due to be looked at, the first time so long after their first import.
+
+    From here on they are due again after `every`: of two clocks that ask at once, each connection is told to one.
+    """
+    rows = session.execute(
+        text("""
+update connection c set look_at = cast(:now as timestamptz) + :every
+where c.state in ('connected', 'paused') and (c.look_at is null or c.look_at <= :now)
+  and exists (select from sync_run r where r.connection_id = c.id and r.kind = 'import'
+              and (c.look_at is not null or r.requested_at <= cast(:now as timestamptz) - :every))
+returning c.id, c.district_id"""),
+        {"now": now, "every": every},
     )
     return [DueConnection(row.id, row.district_id) for row in rows]

@@ -7,6 +7,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from webapp.store.database import directory
+from webapp.store.questions.services import waiting_districts
+from webapp.store.tables import UnclaimedDistrict
 
 _LINES = """
 select c.id, c.provider, coalesce(c.provider_district, '') as provider_district, c.method, c.state, c.last_good_sync_at,
@@ -18,10 +20,14 @@ order by c.id
 
 
 def connection_lines(license_id: UUID | None = None) -> list[dict[str, Any]]:
-    """A line for each connection: `connection_id provider district method state last_good_sync held`."""
+    """A line for each connection: `connection_id provider district method state last_good_sync held`.
+
+    Where no license is named, districts that wait to be claimed follow, `unclaimed`.
+    """
     with directory() as session:
         rows = session.execute(text(_LINES), {"license": license_id}).all()
-    return [
+        waiting = [] if license_id else waiting_districts(session)
+    lines = [
         {
             "connection_id": str(row.id),
             "provider": row.provider,
@@ -33,6 +39,19 @@ def connection_lines(license_id: UUID | None = None) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+    return lines + [_unclaimed_line(one) for one in waiting]
+
+
+def _unclaimed_line(waiting: UnclaimedDistrict) -> dict[str, Any]:
+    return {
+        "connection_id": None,
+        "provider": waiting.provider,
+        "district": waiting.provider_district,
+        "method": None,
+        "state": "unclaimed",
+        "last_good_sync": None,
+        "held": False,
+    }
 
 
 def district_of_connection(session: Session, connection_id: UUID) -> UUID | None:

@@ -1,11 +1,14 @@
-"""Who decides in a district what a sync must not decide by itself."""
+"""Who decides in a district what a sync must not decide by itself, and have they been told?"""
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.store.tables import Account, LicenseMember
+from webapp.store.tables import Account, LicenseMember, OutboxLetter
+
+LATELY = timedelta(days=1)
 
 
 def deciders(session: Session) -> list[UUID]:
@@ -20,3 +23,13 @@ def deciders(session: Session) -> list[UUID]:
         if found := list(session.scalars(members)):
             return found
     return []
+
+
+def told_lately(session: Session, kind: str, connection_id: UUID, now: datetime) -> bool:
+    """True where such a letter about this connection was written within a day: what comes and goes is told of once."""
+    lately = select(OutboxLetter.id).where(
+        OutboxLetter.kind == kind,
+        OutboxLetter.ids["connection_id"].astext == str(connection_id),
+        OutboxLetter.written_at > now - LATELY,
+    )
+    return session.scalars(lately.limit(1)).first() is not None

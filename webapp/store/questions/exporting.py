@@ -1,7 +1,7 @@
 """What a license's export holds, as rows in the order of the OneRoster 1.1 CSV columns; one statement a file.
 
 Only what classes of the license need is in it. Source ids are the provider's; what was made by hand has
-`rollbook-<uuid>`.
+`rollbook-<uuid>`. Where a service gives a person two ids, its rosters name them by the sourced one.
 """
 
 from collections.abc import Iterator
@@ -21,9 +21,12 @@ with class as (
     left join section s on s.id = cs.section_id
     where c.license_id = :license),
 person as (
-    select a.*, coalesce(i.subject, 'rollbook-' || a.id) as source_id from account a
-    left join lateral (select subject from identity where account_id = a.id and kind in ('user_id', 'sourced_id')
-                       and (provider, kind) in (values ('clever', 'user_id'), ('classlink', 'sourced_id'))
+    select a.*, coalesce(i.subject, 'rollbook-' || a.id) as source_id, coalesce(i.enabled, true) as enabled
+    from account a
+    left join lateral (select subject, enabled from identity own
+                       where account_id = a.id and (kind = 'sourced_id' or kind = 'user_id' and not exists (
+                           select from identity other where other.account_id = a.id and other.kind = 'sourced_id'
+                           and (other.provider, other.authority) = (own.provider, own.authority)))
                        order by valid_to nulls first, valid_from limit 1) i on true
     where a.id in (select n.account_id from enrollment n join class on class.id = n.class_id)),
 member_school as (
@@ -72,7 +75,7 @@ from class order by 1
 USERS = (
     _CLASSES
     + """
-select p.source_id, '', '', case when p.disabled_at is null then 'true' else 'false' end,
+select p.source_id, '', '', case when p.disabled_at is null and p.enabled then 'true' else 'false' end,
        coalesce((select string_agg(distinct m.source_id, ',') from member_school m where m.account_id = p.id),
                 (select string_agg(distinct c.school_source_id, ',') from class c
                  join enrollment n on n.class_id = c.id where n.account_id = p.id), ''),

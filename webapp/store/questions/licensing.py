@@ -159,6 +159,8 @@ class ConnectionHead:
     method: str
     state: str
     last_good_sync_at: datetime | None
+    said: str | None
+    """Why it is in this state, or what its service wants people to know."""
 
 
 def every_license(session: Session) -> list[LicenseHead]:
@@ -182,6 +184,7 @@ def every_connection(session: Session) -> list[ConnectionHead]:
             Connection.method,
             Connection.state,
             Connection.last_good_sync_at,
+            func.coalesce(Connection.state_reason, Connection.note),
         )
         .join(District, District.id == Connection.district_id)
         .order_by(District.name, Connection.provider, Connection.id)

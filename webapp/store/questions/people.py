@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from webapp.store.questions.invitations import still_open
 from webapp.store.tables import Account, AccountRole, Connection, Enrollment, Identity, Invitation, Operator
@@ -95,6 +95,24 @@ def usable_account(session: Session, account_id: UUID) -> Account | None:
     """The account, if it is this district's and neither switched off nor merged into another."""
     account = session.get(Account, account_id)
     return account if account and account.disabled_at is None and account.merged_into_id is None else None
+
+
+def switched_off_there(account_id: Any, *service: Any) -> ColumnElement[bool]:
+    """The condition that the roster of this service (provider, and authority) says that they may not sign in by it.
+
+    Where two records of the roster are one account, the newest one's word counts, as for names.
+    """
+    own, newer = aliased(Identity), aliased(Identity)
+    place = (newer.provider == own.provider, newer.authority == own.authority, newer.kind == own.kind)
+    later = tuple_(newer.valid_from, newer.subject) > tuple_(own.valid_from, own.subject)
+    overruled = exists().where(newer.account_id == own.account_id, newer.valid_to.is_(None), *place, later)
+    there = [column == value for column, value in zip((own.provider, own.authority), service, strict=False)]
+    return exists().where(own.account_id == account_id, ~own.enabled, own.valid_to.is_(None), *there, ~overruled)
+
+
+def refused_by_roster(session: Session, account_id: UUID, provider: str, authority: str) -> bool:
+    """True where the district's roster at this service says that the person may not sign in by it."""
+    return session.scalar(select(switched_off_there(account_id, provider, authority))) is True
 
 
 def operator_by_address(session: Session, address: str) -> Operator | None:

@@ -29,6 +29,19 @@ def waiting_run(session: Session, connection_id: UUID) -> SyncRun | None:
     return session.scalars(waiting.order_by(SyncRun.requested_at).limit(1).with_for_update()).first()
 
 
+def waiting_look(session: Session, connection_id: UUID) -> SyncRun | None:
+    """A sync of some sections that a change feed hinted at, asked for and not begun, locked, if there is one."""
+    waiting = select(SyncRun).where(
+        SyncRun.connection_id == connection_id,
+        SyncRun.kind == "sync",
+        SyncRun.scope.is_not(None),
+        SyncRun.requested_by_id.is_(None),
+        SyncRun.approved_at.is_(None),
+        SyncRun.state.in_(("requested", "parked")),
+    )
+    return session.scalars(waiting.order_by(SyncRun.requested_at).limit(1).with_for_update()).first()
+
+
 def imported_sections(session: Session, connection_id: UUID, today: date) -> list[str]:
     """Source ids of the sections that live classes of this connection follow, those of ended licenses left out."""
     running = or_(License.ends_on.is_(None), License.ends_on >= today)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
+from webapp.store.questions.people import switched_off_there
 from webapp.store.tables import Account, AccountRole, District, LicenseMember, Operator, SignIn
 
 IDLE = timedelta(minutes=60)
@@ -54,6 +55,14 @@ def live_sign_in(secret_hash: str, now: datetime) -> ColumnElement[bool]:
     )
 
 
+_USABLE = (
+    Account.disabled_at.is_(None),
+    Account.merged_into_id.is_(None),
+    ~switched_off_there(Account.id, SignIn.provider),
+)
+"""What must be true of the account behind a sign-in, now as when it began."""
+
+
 def person_signed_in(session: Session, secret_hash: str, cookie: str, now: datetime) -> SignedIn | None:
     """The account behind this secret, by the tenant's door, in one statement."""
     roles = select(func.array_agg(AccountRole.role.distinct())).where(AccountRole.account_id == Account.id)
@@ -62,7 +71,7 @@ def person_signed_in(session: Session, secret_hash: str, cookie: str, now: datet
         select(SignIn, Account, District.time_zone, roles.scalar_subquery(), member)
         .join(Account, Account.id == SignIn.account_id)
         .join(District, District.id == SignIn.district_id)
-        .where(live_sign_in(secret_hash, now), Account.disabled_at.is_(None), Account.merged_into_id.is_(None))
+        .where(live_sign_in(secret_hash, now), *_USABLE)
     ).one_or_none()
     if row is None:
         return None

@@ -8,6 +8,7 @@ from webapp.store.tables.declarative import Base
 from webapp.store.tables.letters import OutboxLetter
 from webapp.store.tables.licensing import Invitation, License, LicenseMember, LicenseSchool
 from webapp.store.tables.people import Account, AccountRole, District, Identity, Operator
+from webapp.store.tables.services import ServicePoll, UnclaimedDistrict
 from webapp.store.tables.sharing import Connection, Course, School, Section, Term
 from webapp.store.tables.signing_in import Audit, PasswordReset, SignIn, SignInAttempt
 from webapp.store.tables.syncing import Change, HeldRemoval, Lease, SyncRun
@@ -36,8 +37,10 @@ __all__ = [
     "School",
     "SchoolClass",
     "Section",
+    "ServicePoll",
     "SignIn",
     "SignInAttempt",
     "SyncRun",
     "Term",
+    "UnclaimedDistrict",
 ]

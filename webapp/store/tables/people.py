@@ -104,6 +104,8 @@ class Identity(Named, Tenanted, Base):
     """Argon2 hash; only for passwords, hidden from the directory role."""
     valid_from: Mapped[datetime]
     valid_to: Mapped[datetime | None]
+    enabled: Mapped[bool] = mapped_column(server_default=text("true"))
+    """False where the roster says that they may not sign in by this service; only ever set on the kind it carries."""
 
 
 class Operator(Named, Base):

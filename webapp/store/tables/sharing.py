@@ -13,7 +13,8 @@ from webapp.store.tables.declarative import Base, Named, Tenanted
 class Connection(Named, Tenanted, Base):
     """One district's link to one rostering service, serving all its licenses.
 
-    Retention: with its district; its token is erased at once when it is closed.
+    `frozen` is disconnected: its district has gone from the service's table. `paused` is what the service itself says.
+    Retention: with its district; its token is erased at once when it is disconnected or closed.
     """
 
     __tablename__ = "connection"
@@ -43,10 +44,18 @@ class Connection(Named, Tenanted, Base):
     state: Mapped[str]
     state_reason: Mapped[str | None]
     """A plain sentence for people, without personal data."""
+    note: Mapped[str | None]
+    """What the service wants people to know although all is well; a plain sentence without personal data."""
+    missing_since: Mapped[datetime | None]
+    """When its district was first found missing in the service's table; empty while it is listed."""
     limits: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     """The district's own guard thresholds; empty is the defaults of roster/guard.py."""
     cursors: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
-    """Where each change feed was last read to; unused while every sync is a full one."""
+    """What reading has taught: `whole_requests`, how many requests a fetch of everything takes."""
+    feed_cursor: Mapped[str | None]
+    """Where its change feed was last read to; "" where the service has no usable feed, empty (NULL) if never asked."""
+    look_at: Mapped[datetime | None]
+    """When its change feed is to be looked at next; empty is at once."""
     last_good_sync_at: Mapped[datetime | None]
     made_at: Mapped[datetime]
 

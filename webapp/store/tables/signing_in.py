@@ -90,7 +90,7 @@ class Audit(Counted, Base):
     actor_operator_id: Mapped[UUID | None]
     action: Mapped[str]
     subject: Mapped[str | None]
-    """What `subject_id` names: `account`, `school_class`, `invitation`, `sync_run`, `license` or `identity`."""
+    """What `subject_id` names: an `account`, `school_class`, `invitation`, `sync_run`, `license`, `connection`, ..."""
     subject_id: Mapped[str | None]
     detail: Mapped[dict[str, Any] | None]
     """Ids and fixed words only."""
