@@ -87,6 +87,7 @@ def _list(problem: str = "") -> ResponseReturnValue:
         other_terms=[line for line in lines if not line.offered.current],
         importable=sum(line.importable for line in lines),
         services=house().services,
+        sources=" and ".join(dict.fromkeys(house().services[one.provider].label for one in offered)),
     )
     return page, 422 if problem else 200
 

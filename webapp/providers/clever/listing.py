@@ -96,6 +96,7 @@ def pages_to_the_end(ask: Ask[Row], join: Callable[[str], str], url: str, most: 
         start = last
         for rows in pages(ask, join, after(url, last), most):
             before, last = [before, last, *(row.id for row in rows)][-2:]
+            most -= 1
             yield rows
         more = last != "" and _more(ask, url, before, last)
         if more and last == start:
