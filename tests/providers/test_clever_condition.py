@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.providers.clever_district import bare_district, listing
-from tests.providers.scripted import Reply, Scripted, status
+from tests.providers.scripted import Reply, Scripted, doc, status
 from webapp.providers.clever.condition import condition
 from webapp.providers.clever.records import DistrictRow
 from webapp.providers.errors import IncompleteAnswer, Unreachable
@@ -67,10 +67,25 @@ def test_the_districts_own_error_text_is_never_shown(script: Scripted) -> None:
     assert script.asked == ["/v3.1/districts"]
 
 
-@pytest.mark.parametrize("answer", [listing(), listing({"id": "another"}), status(404), status(500)])
-def test_a_district_that_does_not_tell_of_itself_is_in_no_condition(script: Scripted, answer: Reply) -> None:
+@pytest.mark.parametrize("answer", [listing({"id": "another"}), status(500)], ids=["another", "in trouble"])
+def test_a_district_that_answers_wrongly_is_in_no_condition(script: Scripted, answer: Reply) -> None:
     reader = bare_district(script)
     script.on("/v3.1/districts", answer)
     with pytest.raises(Unreachable) as caught:
         reader.condition()
     assert isinstance(caught.value, IncompleteAnswer) or "500" in str(caught.value)
+
+
+@pytest.mark.parametrize("answer", [listing(), status(404)], ids=["an empty list", "no list"])
+def test_the_districts_own_address_tells_it_too(script: Scripted, answer: Reply) -> None:
+    reader = bare_district(script)
+    script.on("/v3.1/districts", answer)
+    script.on("/v3.1/districts/d", doc({"data": {"id": "d", "state": "pending"}, "links": []}))
+    assert not reader.condition().settled
+
+
+def test_where_neither_address_answers_the_lists_have_the_word(script: Scripted) -> None:
+    reader = bare_district(script)
+    script.on("/v3.1/districts", status(404))
+    script.on("/v3.1/districts/d", status(404))
+    assert reader.condition() == Condition()
