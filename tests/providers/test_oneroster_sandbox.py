@@ -178,3 +178,14 @@ def test_a_teachers_list_takes_few_requests(at: At) -> None:
     offers = reader.section_offers(demo.person("classlink", "teacher")["sourced_id"])
     assert len(offers) >= 4 and all(offer.students is not None and offer.course and offer.terms for offer in offers)
     assert reader.requests <= 4 + 3 + 2, "orgs, classes, terms and counts; courses; the table of districts"
+
+
+def test_a_size_that_was_too_heavy_for_one_list_is_not_tried_for_the_next(at: At) -> None:
+    demo = At(at.url, at.settings, size="demo")  # more than 500 enrollments, and then more than 500 users
+    demo.switch(oneroster_heavy_page=500)
+    reader = demo.reader("classlink")
+    demo.steer("DELETE", "/sandbox/requests")
+    assert len([one for one in records(reader.whole()) if isinstance(one, Person)]) > 500
+    asked = demo.steer("GET", "/sandbox/requests")["paths"]
+    assert [path for path in asked if "/enrollments?limit=10000" in path]
+    assert {path.partition("/users?")[2][:9] for path in asked if "/users?" in path} == {"limit=100"}

@@ -15,7 +15,7 @@ from webapp.providers.wire import Wire
 
 FRESH_SECONDS = 600.0
 """So long keys are taken as read: the sign-ins of a whole school at first bell read them once."""
-UNKNOWN_SECONDS = 30.0
+UNKNOWN_SECONDS = 2.0
 """A key that is not among them has them read anew, at most so often: services do rotate keys, and tokens can lie."""
 SILENT_SECONDS = 5.0
 """Keys that could not be read are not asked for again sooner; everybody else would queue up behind the first."""

@@ -31,11 +31,11 @@ def condition(row: DistrictRow, today: date) -> Condition:
 
 
 def _within_pause(row: DistrictRow, today: date) -> bool:
-    """True where the pause has begun. One without an end counts unless Clever says that the data run again."""
+    """True where the pause has begun, unless Clever says that the data run: dates of a pause cut short may stay."""
     start, end = day(row.pause_start), day(row.pause_end)
-    if not start or start > today:
+    if not start or start > today or text(row.state) in RUNS:
         return False
-    return today <= end if end else text(row.state) not in RUNS
+    return end is None or today <= end
 
 
 def _paused(end: date | None, today: date) -> Condition:

@@ -10,7 +10,7 @@ from webapp.providers.answers import decode, exact
 from webapp.providers.dates import moment
 from webapp.providers.drift import Drift
 from webapp.providers.errors import IncompleteAnswer, NotShared
-from webapp.providers.oneroster.paging import PAGE_SIZES, Rows, pages, pages_to_the_end
+from webapp.providers.oneroster.paging import PAGE_SIZES, TOO_HEAVY, Rows, pages, pages_to_the_end
 from webapp.providers.oneroster.records import Row
 from webapp.providers.oneroster.tally import OneRow, Page
 from webapp.providers.wire import Answer, Failed, Wire
@@ -48,6 +48,7 @@ class Feed:
         self.wire = wire
         self._get_target = get
         self._manners = MANNERS
+        self._sizes: Sequence[int] = PAGE_SIZES
         self.begin()
 
     def begin(self) -> None:
@@ -81,11 +82,13 @@ class Feed:
 
     def every_to_the_end(self, path: str, kind: type[Rows[OneRow]]) -> Iterator[Sequence[OneRow]]:
         """Every page of a whole collection, to its proven end."""
-        return self._collection(path, pages_to_the_end(partial(self._ask, path, kind, {}), self.wire.limits.pages))
+        ask = partial(self._ask, path, kind, {})
+        return self._collection(path, pages_to_the_end(ask, self.wire.limits.pages, self._sizes))
 
     def every(self, path: str, kind: type[Rows[OneRow]]) -> Iterator[Sequence[OneRow]]:
         """Every page of a whole collection in which things are only looked up."""
-        return self._collection(path, pages(partial(self._ask, path, kind, {}), self.wire.limits.pages))
+        ask = partial(self._ask, path, kind, {})
+        return self._collection(path, pages(ask, self.wire.limits.pages, self._sizes))
 
     def related(self, path: str, kind: type[Rows[OneRow]], **query: str) -> Iterator[Sequence[OneRow]]:
         """Every page of a nested or filtered list. Raises NotShared where its parent is not shared."""
@@ -117,7 +120,7 @@ class Feed:
 
     def _listed(self, path: str, kind: type[Rows[OneRow]], query: dict[str, str]) -> Iterator[Page[OneRow]]:
         # A filter that the server ignores must not cost a page of ten thousand.
-        sizes = PAGE_SIZES[1:] if query else PAGE_SIZES
+        sizes = [size for size in self._sizes if size < PAGE_SIZES[0]] if query else self._sizes
         return pages(partial(self._ask, path, kind, query), self.wire.limits.pages, sizes)
 
     def _ask(self, path: str, kind: type[Rows[OneRow]], query: dict[str, str], limit: int, offset: int) -> Page[OneRow]:
@@ -126,6 +129,9 @@ class Feed:
             try:
                 page = self._page(path, kind, query, offset, manner._replace(most=min(limit, manner.most)))
             except Failed as refusal:
+                if refusal.status in TOO_HEAVY and limit > PAGE_SIZES[-1]:
+                    # Five tries are slow: what was too heavy for one list is not tried for the next one.
+                    self._sizes = [size for size in PAGE_SIZES if size < limit]
                 if refusal.status not in REFUSED or manner is self._manners[-1]:
                     raise
             else:

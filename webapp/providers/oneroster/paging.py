@@ -41,9 +41,9 @@ def pages(ask: Ask[OneRow], most: int, sizes: Sequence[int] = PAGE_SIZES) -> Ite
         walk.prove_the_end()
 
 
-def pages_to_the_end(ask: Ask[OneRow], most: int) -> Iterator[Page[OneRow]]:
+def pages_to_the_end(ask: Ask[OneRow], most: int, sizes: Sequence[int] = PAGE_SIZES) -> Iterator[Page[OneRow]]:
     """As `pages`, and then the end is proven by one more request: who is missing here may be taken as gone."""
-    walk = _Walk(ask, most, PAGE_SIZES)
+    walk = _Walk(ask, most, sizes)
     yield from walk.pages()
     walk.prove_the_end()
 
