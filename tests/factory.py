@@ -11,6 +11,7 @@ from sqlalchemy import text
 from webapp.actions.request_import import request_import
 from webapp.actions.request_sync import request_connection_sync
 from webapp.actions.sync_connection import sync_connection
+from webapp.actions.undo_run import undo_run
 from webapp.providers.service import Service
 from webapp.store.database import tenant
 from webapp.store.tables import (
@@ -104,7 +105,8 @@ def synced(house: House, services: Mapping[str, Service], now: datetime) -> Sync
 
 def worked(house: House, run_id: UUID, services: Mapping[str, Service], now: datetime) -> SyncRun:
     """The run done as a worker does it; the run as it ended."""
-    sync_connection(run_id, house.district_id, services=services, now=now)
+    if not undo_run(run_id, house.district_id, now=now):
+        sync_connection(run_id, house.district_id, services=services, now=now)
     with tenant(house.district_id) as session:
         return session.get_one(SyncRun, run_id)
 

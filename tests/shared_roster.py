@@ -25,6 +25,10 @@ class SharedRoster:
     requests: int = 0
     moved_from: list[Record] = field(default_factory=list)
     """What the first pull of `whole` met before everything moved."""
+    lost_in_lists: set[str] = field(default_factory=set)
+    """Sections and people whom whole collections lack, though the service tells of them when a section is asked for."""
+    asked_by_name: list[str] = field(default_factory=list)
+    """The sections that were asked for by name so far."""
     condition: Condition = Condition()
     feed: dict[str, Changes] = field(default_factory=dict)
     """Cursor -> what its feed tells; a cursor that is not here is one that the service cannot tell from."""
@@ -74,11 +78,17 @@ class SharedRoster:
             assert on_restart is not None
             yield self.moved_from
             on_restart()
-        yield from (self.schools, self.terms, self.courses, self.sections, self.people, self.enrollments)
+        yield from (self.schools, self.terms, self.courses)
+        yield [one for one in self.sections if one.source_id not in self.lost_in_lists]
+        yield [one for one in self.people if one.source_id not in self.lost_in_lists]
+        yield [
+            one for one in self.enrollments if not {one.section_source_id, one.person_source_id} & self.lost_in_lists
+        ]
 
     def sections_(self, source_ids: Sequence[str]) -> Iterator[Sequence[Record]]:
         """Only these sections and their people."""
         self._answer()
+        self.asked_by_name += source_ids
         rows = [one for one in self.enrollments if one.section_source_id in source_ids]
         people = {one.person_source_id for one in rows}
         yield from (self.schools, self.terms, self.courses)

@@ -47,6 +47,12 @@ class Settings(BaseSettings):
     classlink_nodeapi_url: str = "https://nodeapi.classlink.com"
     classlink_roster_url: str = "https://oneroster-proxy.classlink.io"
     sync_hour: int = Field(2, ge=0, le=23)
+    lease_seconds: float = Field(60, gt=0)
+    """How long the right to apply to a connection lasts unless it is renewed (safety.md REL-19)."""
+    silent_seconds: float = Field(90, gt=0)
+    """A run that has shown no sign of life for so long is dead, and begins again."""
+    sweep_seconds: float = Field(5, gt=0)
+    """How often work that nobody does is looked for (REL-20, REL-21)."""
     log_level: str = "INFO"
     trusted_proxies: int = Field(0, ge=0, le=5)
     sandbox_url: str = Field("", validation_alias=AliasChoices("sandbox_url", "ROLLBOOK_SANDBOX_URL"))

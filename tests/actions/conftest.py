@@ -1,13 +1,16 @@
 """A small district whose service is held in memory, for the actions that read from one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from cryptography.fernet import Fernet
 
-from tests.factory import House, a_house
+from tests.factory import House, a_house, a_teacher, imported
 from tests.shared_roster import PUPILS, SharedRoster, SharedService
 from webapp.providers.service import Service
+from webapp.roster.records import Role, Term
 from webapp.store import seal
 
 
@@ -32,3 +35,23 @@ def services(shared: SharedRoster) -> Mapping[str, Service]:
 def house(database_url: str) -> House:
     """A district with a license and a connection to it."""
     return a_house()
+
+
+@pytest.fixture
+def teacher(house: House, services: Mapping[str, Service]) -> UUID:
+    """A teacher who has imported Biology."""
+    teacher = a_teacher(house)
+    imported(house, teacher, ["biology"], services)
+    return teacher
+
+
+@pytest.fixture
+def tidy(shared: SharedRoster) -> SharedRoster:
+    """The same district without anything odd about it."""
+    shared.terms = [Term("year", "Year")]
+    shared.sections = [replace(one, term_source_ids=("year",)) for one in shared.sections]
+    shared.people = [
+        one if Role.STUDENT in one.roles else replace(one, email=f"{one.source_id}@school.example")
+        for one in shared.people
+    ]
+    return shared

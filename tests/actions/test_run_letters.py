@@ -109,3 +109,21 @@ def test_a_hold_letter_says_where_and_how_much_and_the_number_to_name(
     assert body
     words = body.get_content().replace("\n", " ")
     assert "less of District" in words and "9 removals in 1 class." in words and str(run.id) in words
+
+
+def test_REL_8_REL_11_both_letters_lead_to_the_page(
+    house: House, services: Mapping[str, Service], shared: SharedRoster, tmp_path: Path
+):
+    shared.leave("biology", *PUPILS[:9])
+    run = synced(house, services, NOW + timedelta(hours=1))
+    shared.trouble = AccessWithdrawn("Clever says no.")
+    synced(house, services, NOW + timedelta(hours=2))
+    settings = Settings(_env_file=None, data_dir=tmp_path, public_url="http://localhost:9000")
+    deliver_letters(settings, now=NOW + timedelta(hours=3))
+    words = {}
+    for path in (tmp_path / "outbox").glob("*.eml"):
+        body = message_from_bytes(path.read_bytes(), policy=default).get_body(("plain",))
+        assert body
+        words["hold" if "hold-" in path.name else "attention"] = body.get_content()
+    assert f"http://localhost:9000/holds/{run.id}" in words["hold"]
+    assert "http://localhost:9000/license" in words["attention"]

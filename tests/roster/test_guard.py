@@ -2,9 +2,9 @@
 
 import pytest
 
-from webapp.roster.guard import ClassCounts, Counts, guard, guard_all, guard_class
+from webapp.roster.guard import ClassCounts, Counts, Limits, guard, guard_all, guard_class, guard_people
 
-TYPES = ("class", "student", "teacher", "enrollment")
+TYPES = ("school", "class", "student", "teacher", "enrollment")
 
 
 @pytest.mark.parametrize("kind", TYPES)
@@ -14,6 +14,8 @@ TYPES = ("class", "student", "teacher", "enrollment")
         (1000, 99, False),
         (1000, 100, False),  # a tenth may leave in one night
         (1000, 101, True),
+        (290, 29, False),  # exactly a tenth, however the machine counts fractions
+        (100, 9, False),
         (100, 10, False),
         (100, 11, True),
         (99, 24, False),  # below 100 records, a quarter may
@@ -22,10 +24,26 @@ TYPES = ("class", "student", "teacher", "enrollment")
         (20, 5, False),
         (20, 6, True),
         (16, 4, False),  # fewer than five are never an accident
+        (16, 5, True),
     ],
 )
 def test_REL_3_removals_wait_beyond_the_limit(kind: str, known: int, removed: int, held: bool):
     assert (guard(kind, Counts(known, removed)) is not None) is held
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize(
+    ("share", "removed", "held"),
+    [(2, 19, False), (2, 20, False), (2, 21, True), (50, 499, False), (50, 500, False), (50, 501, True)],
+)
+def test_REL_3_a_district_may_set_its_own_share(kind: str, share: int, removed: int, held: bool):
+    assert (guard(kind, Counts(1000, removed), Limits(share=share)) is not None) is held
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize(("removed", "held"), [(9, False), (10, True), (11, True)])
+def test_REL_3_fewer_than_ten_records_are_no_accident_whatever_their_share(kind: str, removed: int, held: bool):
+    assert (guard(kind, Counts(100, removed), Limits(share=5)) is not None) is held
 
 
 @pytest.mark.parametrize("kind", TYPES)
@@ -36,14 +54,17 @@ def test_REL_4_a_type_that_would_become_empty_waits(kind: str):
 
 
 @pytest.mark.parametrize(("removed", "held"), [(499, False), (500, False), (501, True)])
-def test_REL_4_more_than_five_hundred_people_wait(removed: int, held: bool):
-    assert (guard("student", Counts(known=20_000, removed=removed)) is not None) is held
-    assert guard("enrollment", Counts(known=20_000, removed=removed)) is None
+@pytest.mark.parametrize("teachers", [0, 1, 100])
+def test_REL_4_more_than_five_hundred_people_wait(removed: int, held: bool, teachers: int):
+    people = {"student": Counts(20_000, removed - teachers), "teacher": Counts(2_000, teachers)}
+    assert (guard_people(people) is not None) is held
+    assert set(guard_all(people, []).held_types) == ({"student", "teacher"} if held else set())
+    assert guard_people({"enrollment": Counts(20_000, removed)}) is None
 
 
-def test_REL_4_five_hundred_are_few_where_there_are_very_many():
-    assert guard("student", Counts(known=100_000, removed=999)) is None
-    assert guard("student", Counts(known=100_000, removed=1001))
+@pytest.mark.parametrize(("removed", "held"), [(999, False), (1000, False), (1001, True)])
+def test_REL_4_five_hundred_are_few_where_there_are_very_many(removed: int, held: bool):
+    assert (guard_people({"student": Counts(95_000, removed), "teacher": Counts(5_000, 0)}) is not None) is held
 
 
 @pytest.mark.parametrize(
@@ -55,7 +76,7 @@ def test_REL_6_a_class_that_loses_most_of_its_students_waits(known: int, removed
 
 def test_only_the_dangerous_part_waits():
     verdict = guard_all({"student": Counts(1000, 10), "class": Counts(50, 20)}, [ClassCounts("one", 8, 6)])
-    assert not verdict.applies and verdict.holds_classes and not verdict.holds_enrollments
+    assert not verdict.applies and set(verdict.held_types) == {"class"}
     assert set(verdict.held_classes) == {"one"}
     assert verdict.reason == "20 of 50 classes would go; 1 class would lose most students"
 

@@ -26,6 +26,11 @@ SIGNED_IN = EVERYBODY - {"stranger"}
 OF_A_DISTRICT = SIGNED_IN - {"operator"}
 
 MAY: dict[str, set[str]] = {
+    "class_history.as_it_was": {"teacher"},
+    "class_history.confirm_undo": {"teacher"},
+    "class_history.follow": {"teacher"},
+    "class_history.put_back": {"teacher"},
+    "class_history.undo": {"teacher"},
     "class_page.changes": {"teacher"},
     "class_page.rename": {"teacher"},
     "class_page.show": OF_A_DISTRICT,
@@ -34,6 +39,11 @@ MAY: dict[str, set[str]] = {
     "health.alive": EVERYBODY,
     "health.metrics": EVERYBODY,
     "health.ready": EVERYBODY,
+    "holds.approve": {"license_admin", "operator"},
+    "holds.discard": {"license_admin", "operator"},
+    "holds.download": {"license_admin", "operator"},
+    "holds.names": {"license_admin", "operator"},
+    "holds.show": {"license_admin", "operator"},
     "import_classes.offer": {"teacher"},
     "import_classes.progress": {"teacher"},
     "import_classes.start": {"teacher"},
@@ -61,6 +71,9 @@ MAY: dict[str, set[str]] = {
     "sign_in.no_class_yet": EVERYBODY,
     "sign_in.start": EVERYBODY,
     "static": EVERYBODY,
+    "why.no_classes": {"teacher"},
+    "why.this_class": {"teacher", "license_admin"},
+    "why.this_person": {"teacher", "license_admin"},
 }
 """What the table of views/access.py must come to, written down once more by hand."""
 

@@ -11,9 +11,9 @@ from webapp.actions.disconnect import disconnect
 from webapp.providers.service import Condition
 from webapp.settings import Settings
 from webapp.store.database import tenant
-from webapp.store.questions.licensing import connections_here
 from webapp.store.tables import Connection
 from webapp.views.connection_words import healths
+from webapp.views.sync_status import Clock
 
 SENTENCE = "Clever itself is paused until August 12."
 
@@ -25,7 +25,7 @@ def desk(settings: Settings) -> Desk:
 
 def _advice(desk: Desk) -> tuple[str, str]:
     with tenant(desk.house.district_id) as session:
-        [health] = healths(connections_here(session), [], dict(desk.services), now())
+        [health] = healths(session, desk.services, Clock(now(), "America/New_York", 2))
     return health.word, health.advice
 
 

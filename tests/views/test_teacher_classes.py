@@ -75,7 +75,7 @@ def test_a_class_page_says_how_fresh_it_is_and_when_it_is_synced_next(desk: Desk
     teacher = desk.teacher()
     class_id = desk.import_class(teacher, students=["s1"])
     page = words(desk.browser(teacher).get(f"/classes/{class_id}").text)
-    assert re.search(r"Last synced just now · next tonight about 2\sAM", page)
+    assert re.search(r"Last synced just now · next tonight at 2:00\sAM", page)
     assert "Sync now" in page
 
 

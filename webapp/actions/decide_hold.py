@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from webapp.store.audit import note
+from webapp.store.checkpoints import checkpoint
 from webapp.store.database import tenant
 from webapp.store.tables import SyncRun
 
@@ -14,14 +15,32 @@ class NothingHeld(Exception):
     """This run does not wait for a decision (any more); nothing was changed."""
 
 
-def approve_hold(district_id: UUID, run_id: UUID, *, now: datetime, account_id: UUID | None = None) -> SyncRun:
-    """The held run is requested again, and may then make the removals it held; anything beyond them is held anew."""
+class PlanChanged(NothingHeld):
+    """What waits is no longer what was shown: it must be looked at again; nothing was changed."""
+
+
+def approve_hold(
+    district_id: UUID,
+    run_id: UUID,
+    *,
+    now: datetime,
+    account_id: UUID | None = None,
+    plan_hash: str | None = None,
+) -> SyncRun:
+    """The held run is requested again, and may then make the removals it held; anything beyond them is held anew.
+
+    `plan_hash` is that of the list that was shown. Raises PlanChanged where another list waits by now (REL-9).
+    """
     with tenant(district_id) as session:
         run = _held(session, run_id)
+        if plan_hash is not None and plan_hash != run.plan_hash:
+            raise PlanChanged("What waits has changed since you looked at it. Look at the new list before you decide.")
+        checkpoint("approve.begun")
         run.state, run.approved_at, run.approved_by_id, run.attempts = "requested", now, account_id, 0
         note(
             session, "hold.approve", at=now, district_id=district_id, account_id=account_id, about=("sync_run", run.id)
         )
+        checkpoint("approve.before_commit")
         return run
 
 
@@ -29,10 +48,12 @@ def discard_hold(district_id: UUID, run_id: UUID, *, now: datetime, account_id: 
     """The held removals are dropped: everything stays as it is until a later sync finds the same again."""
     with tenant(district_id) as session:
         run = _held(session, run_id)
+        checkpoint("discard.begun")
         run.state, run.finished_at = "discarded", now
         note(
             session, "hold.discard", at=now, district_id=district_id, account_id=account_id, about=("sync_run", run.id)
         )
+        checkpoint("discard.before_commit")
         return run
 
 

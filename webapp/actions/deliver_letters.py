@@ -9,6 +9,7 @@ from webapp.actions.write_letter import write_letter
 from webapp.mail.post import NotSent, send
 from webapp.settings import Settings
 from webapp.store import database
+from webapp.store.checkpoints import checkpoint
 from webapp.store.tables import OutboxLetter
 
 log = structlog.get_logger()
@@ -35,10 +36,12 @@ def _claim(now: datetime) -> OutboxLetter | None:
         if letter:
             letter.next_try_at = now + min(FIRST_WAIT * 2**letter.attempts, LONGEST_WAIT)
             letter.attempts += 1
+            checkpoint("letters.claiming")
         return letter
 
 
 def _deliver(letter: OutboxLetter, settings: Settings, now: datetime) -> bool:
+    checkpoint("letters.claimed")
     words = write_letter(letter, settings)
     if words:
         try:
@@ -48,7 +51,10 @@ def _deliver(letter: OutboxLetter, settings: Settings, now: datetime) -> bool:
                 "letter not sent", letter_id=str(letter.id), kind=letter.kind, attempts=letter.attempts, why=str(error)
             )
             return False
+    checkpoint("letters.sent")
     with database.directory() as session:
         done = update(OutboxLetter).where(OutboxLetter.id == letter.id)
         session.execute(done.values(sent_at=now, sealed_token=None, next_try_at=None))
+        checkpoint("letters.before_noted")
+    checkpoint("letters.noted")
     return words is not None

@@ -2,21 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from webapp.actions.connection_access import reader_of
-from webapp.providers.service import RosterReader, Service
+from webapp.providers.service import Condition, RosterReader, Service
+from webapp.roster.guard import Limits
+from webapp.roster.thresholds import limits_in_force
+from webapp.store.checkpoints import checkpoint
 from webapp.store.comparison import Question
 from webapp.store.database import tenant
+from webapp.store.questions.archived import lately_archived_sections
 from webapp.store.questions.runs import connection_by_id, district_today, imported_sections
 from webapp.store.tables import Connection, SyncRun
 
 WHOLE_REQUESTS = 30
 """A guess, until a fetch of everything has been counted."""
+MAY_COME_BACK = timedelta(days=30)
+"""So long a class that was archived at its term's end is still asked about: terms are moved in their last weeks."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,12 @@ class OpenRun:
     actor_id: UUID | None
     approved_run: UUID | None
     """The run's own id where a person approved its hold: what it held then may now go."""
+    approved_whole: bool
+    """True where it was the whole plan that waited."""
+    limits: Limits
+    """The guard's limits, as this connection has them now."""
+    blackout: Condition | None
+    """What is said while the district wants its classes left as they are; None otherwise."""
 
     def question(self) -> Question:
         """What its fetch is to be compared with."""
@@ -63,19 +75,36 @@ def open_run(run_id: UUID, district_id: UUID, services: Mapping[str, Service], n
     """The run, now `running`; None where another began it, or it is done, not due, or another district's."""
     with tenant(district_id) as session:
         run = _begin(session, run_id, now)
+        checkpoint("open.begun")
         connection = connection_by_id(session, run.connection_id) if run else None
         if run is None or connection is None:
             return None
         today = district_today(session, district_id, now)
-        sections = imported_sections(session, connection.id, today) if run.scope is None else run.scope
+        sections = _sections(session, run, today, now)
+        checkpoint("open.before_commit")
         return _opened(run, connection, sections, services, today, now)
+
+
+def _sections(session: Session, run: SyncRun, today: date, now: datetime) -> Sequence[str]:
+    if run.scope is not None:
+        return run.scope
+    archived = lately_archived_sections(session, run.connection_id, today, now - MAY_COME_BACK)
+    return imported_sections(session, run.connection_id, today) + archived
+
+
+def _blackout(connection: Connection, today: date) -> Condition | None:
+    first, last = connection.blackout_from, connection.blackout_until
+    if first is None or last is None or not first <= today <= last:
+        return None
+    sentence = f"The district wants its classes left as they are until {last:%B %-d}."
+    return Condition(settled=False, sentence=sentence, until=last)
 
 
 def _begin(session: Session, run_id: UUID, now: datetime) -> SyncRun | None:
     due = or_(SyncRun.next_try_at.is_(None), SyncRun.next_try_at <= now)
     return session.scalars(
         update(SyncRun)
-        .where(SyncRun.id == run_id, SyncRun.state.in_(("requested", "parked")), due)
+        .where(SyncRun.id == run_id, SyncRun.kind != "undo", SyncRun.state.in_(("requested", "parked")), due)
         .values(
             state="running", started_at=now, alive_at=now, attempts=SyncRun.attempts + 1, next_try_at=None, progress=0
         )
@@ -110,4 +139,7 @@ def _opened(
         attempts=run.attempts,
         actor_id=run.requested_by_id,
         approved_run=run.id if run.approved_at else None,
+        approved_whole=bool(run.approved_at) and run.whole_held,
+        limits=limits_in_force(connection.limits, connection.limits_until, now),
+        blackout=_blackout(connection, today),
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from webapp.actions.offer_sections import OfferedSection, offer_sections
 from webapp.providers.service import Service
+from webapp.store.checkpoints import checkpoint
 from webapp.store.database import tenant
 from webapp.store.tables import SyncRun
 
@@ -52,10 +53,12 @@ def request_import(
     }
     if any(source_id not in offered or offered[source_id].state == "not_covered" for source_id in ticked):
         raise NotYourSection
+    checkpoint("request_import.offered")
     runs = _runs([offered[source_id] for source_id in ticked], district_id, account_id, license_id, now)
     with tenant(district_id) as session:
         session.add_all(runs)
         session.flush()
+        checkpoint("request_import.before_commit")
         return runs[0].id
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.store.checkpoints import checkpoint
 from webapp.store.database import tenant
 from webapp.store.questions.runs import district_today, sections_taught_by, waiting_run
 from webapp.store.tables import ClassSource, Connection, License, SchoolClass, Section, SyncRun
@@ -28,6 +29,7 @@ def request_connection_sync(
             raise CannotSync("There is no such connection.")
         if connection.state not in OPEN:
             raise CannotSync(f"This connection is {connection.state}, so there is nothing to sync with.")
+        checkpoint("request_sync.connection_locked")
         return sync_everything(session, connection, now=now, full=full, account_id=account_id)
 
 
@@ -35,6 +37,7 @@ def sync_everything(
     session: Session, connection: Connection, *, now: datetime, full: bool = False, account_id: UUID | None = None
 ) -> UUID:
     """The same inside a transaction that has locked the connection's row."""
+    checkpoint("request_sync.looking")
     waiting = waiting_run(session, connection.id)
     if waiting is not None:
         waiting.state, waiting.next_try_at, waiting.full = "requested", None, waiting.full or full
@@ -50,6 +53,7 @@ def sync_everything(
     )
     session.add(run)
     session.flush()
+    checkpoint("request_sync.before_commit")
     return run.id
 
 
@@ -76,6 +80,7 @@ def request_class_sync(district_id: UUID, class_id: UUID, account_id: UUID, *, n
         )
         session.add(run)
         session.flush()
+        checkpoint("request_sync.class_before_commit")
         return run.id
 
 

@@ -1,5 +1,6 @@
 """How a run ends: done, held for a person, parked until the service answers, or failed; nothing is removed here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.actions.look_for_changes import LOOK_EVERY
 from webapp.actions.open_run import OpenRun
 from webapp.providers.service import Condition
+from webapp.store.checkpoints import checkpoint
 from webapp.store.database import tenant
 from webapp.store.outbox import put
 from webapp.store.questions.deciders import deciders, told_lately
@@ -29,11 +31,16 @@ class Fetched:
     """What a run has asked of the service: how many requests, and whether for whole collections."""
 
     requests: int = 0
-    whole: bool = False
+    whole_requests: int | None = None
+    """Those of them that whole collections took; None where sections were asked for one by one."""
     condition: Condition = Condition()
     """How the service said that its data are, before the fetch."""
     cursor: str | None = None
     """Where the change feed stood before a fetch of everything; None where that was not asked, or not answered."""
+    looked_again: bool = True
+    """False where sections that lack somebody are still to be asked for by their own ids."""
+    not_looked_up: Sequence[str] = ()
+    """Those of them that were too many for that."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,8 @@ class Settled:
     held: int
     reason: str
     plan_hash: str
+    nothing: bool = False
+    """True where the whole plan waits, and nothing at all was applied."""
 
 
 def _still_mine(session: Session, run: OpenRun) -> SyncRun | None:
@@ -58,17 +67,20 @@ def finish(run: OpenRun, settled: Settled, fetched: Fetched, *, seconds: float) 
         row = _still_mine(session, run)
         if row is None:
             return
+        checkpoint("finish.begun")
         told_before = _same_hold_before(session, row, settled)
         row.state, row.reason = _outcome(run, row, settled, fetched)
         row.approved_at = None
         row.counts = settled.counts | {"requests": fetched.requests, "seconds": round(seconds, 3), "held": settled.held}
         row.progress, row.finished_at = 100, _end(run, seconds)
-        _note_condition(session, run, fetched)
+        _note_condition(session, run, fetched, good=not settled.nothing)
         if fetched.condition.settled:
-            row.plan_hash = settled.plan_hash or None
+            row.plan_hash, row.whole_held = settled.plan_hash or None, settled.nothing
             supersede_held(session, row)
         if settled.held and not told_before:
             _tell_deciders(session, "hold", row.finished_at, run, "run_id", row.id)
+        checkpoint("finish.before_commit")
+    checkpoint("finish.after_commit")
 
 
 def _outcome(run: OpenRun, row: SyncRun, settled: Settled, fetched: Fetched) -> tuple[str, str | None]:
@@ -97,18 +109,18 @@ def _same_hold_before(session: Session, row: SyncRun, settled: Settled) -> bool:
     return session.scalars(same.limit(1)).first() is not None
 
 
-def _note_condition(session: Session, run: OpenRun, fetched: Fetched) -> None:
-    """The connection is as the service says; where all is settled, it has had a good sync."""
+def _note_condition(session: Session, run: OpenRun, fetched: Fetched, *, good: bool) -> None:
+    """The connection is as the service says; where all is settled and was followed, it has had a good sync."""
     if not run.sections:
         return  # Nothing was asked, so nothing is known of the service.
     connection = connection_by_id(session, run.connection_id)
     assert connection is not None
-    if fetched.whole:
-        connection.cursors = connection.cursors | {"whole_requests": fetched.requests}
+    if fetched.whole_requests is not None:
+        connection.cursors = connection.cursors | {"whole_requests": fetched.whole_requests}
     if not fetched.condition.settled:
         _pause(connection, fetched.condition.sentence)
         return
-    if run.scope is None:
+    if run.scope is None and good:
         connection.last_good_sync_at = run.as_of
         _follow_feed(run, connection, fetched.cursor)
     if connection.state in ("attention", "paused"):
@@ -136,6 +148,7 @@ def put_back(run: OpenRun, now: datetime, *, seconds: int) -> None:
         if row is None:
             return
         row.state, row.next_try_at, row.attempts = "requested", now + timedelta(seconds=seconds), run.attempts - 1
+        checkpoint("put_back.before_commit")
 
 
 def park(run: OpenRun, reason: str, now: datetime, *, retry_at: datetime | None) -> None:
@@ -145,13 +158,16 @@ def park(run: OpenRun, reason: str, now: datetime, *, retry_at: datetime | None)
         row = _still_mine(session, run)
         if row is None:
             return
-        tired = run.kind == "import" and run.attempts > len(waits)
+        # A service that does not answer kills no worker: only those deaths count for the sweeper's patience.
+        parked, row.attempts = row.counts.get("parked", 0) + 1, 0
+        tired = run.kind == "import" and parked > len(waits)
         if tired or now - row.requested_at > GIVE_UP_AFTER:
             row.state, row.finished_at, row.reason = "failed", now, reason
             return
-        wait = waits[run.attempts - 1] if run.attempts <= len(waits) else DAILY
+        wait = waits[parked - 1] if parked <= len(waits) else DAILY
         row.state, row.reason, row.next_try_at = "parked", reason, retry_at or now + wait
-        row.counts = row.counts | {"requests": run.reader.requests}
+        row.counts = row.counts | {"requests": run.reader.requests, "parked": parked}
+        checkpoint("park.before_commit")
 
 
 def give_up(run: OpenRun, reason: str, now: datetime) -> None:
@@ -160,11 +176,13 @@ def give_up(run: OpenRun, reason: str, now: datetime) -> None:
         row = _still_mine(session, run)
         if row is not None:
             row.state, row.reason, row.finished_at = "failed", reason, now
+            checkpoint("give_up.before_commit")
 
 
 def withdraw(run: OpenRun, reason: str, now: datetime) -> None:
     """The service refuses us: the connection needs attention, its rosters stay, nobody is removed (REL-25)."""
     give_up(run, reason, now)
+    checkpoint("withdraw.given_up")
     with tenant(run.district_id) as session:
         connection = connection_by_id(session, run.connection_id)
         assert connection is not None
@@ -173,3 +191,4 @@ def withdraw(run: OpenRun, reason: str, now: datetime) -> None:
         if connection.state != "attention" and not told_lately(session, "attention", connection.id, now):
             _tell_deciders(session, "attention", now, run, "connection_id", connection.id)
         connection.state, connection.state_reason, connection.note = "attention", reason, None
+        checkpoint("withdraw.before_commit")

@@ -1,36 +1,22 @@
 """Bring a connection's classes up to date with its rostering service: fetch, stage, compare, guard, apply, journal."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection
-
+from webapp.actions.look_again import look_again
 from webapp.actions.open_run import OpenRun, open_run
-from webapp.actions.settle_run import Fetched, Settled, finish, give_up, park, put_back, withdraw
+from webapp.actions.plan import Plan
+from webapp.actions.settle_run import Fetched, finish, give_up, park, put_back, withdraw
 from webapp.actions.stopwatch import Stopwatch
 from webapp.providers.errors import AccessWithdrawn, ProviderError, Unreachable
-from webapp.providers.service import Condition, Service
-from webapp.roster.guard import DEFAULT, Verdict, guard_all
+from webapp.providers.service import Service
 from webapp.store import leases
-from webapp.store.absences import leave_absences_out
-from webapp.store.applying import (
-    Applier,
-    apply_classes,
-    apply_people,
-    apply_records,
-    class_batches,
-    people_batches,
-    plan_counts,
-    refresh_statistics,
-)
-from webapp.store.comparison import compare
+from webapp.store.checkpoints import checkpoint
 from webapp.store.database import tenant
-from webapp.store.holding import mark_held, remember_held
 from webapp.store.questions.runs import mark_alive
-from webapp.store.removals import removal_counts
 from webapp.store.staging import Stage
 
 SECTION_COSTS = 3
@@ -69,24 +55,41 @@ def sync_connection(run_id: UUID, district_id: UUID, *, services: Mapping[str, S
 
 
 def _work(run: OpenRun, watch: Stopwatch) -> None:
-    with Stage(run.district_id) as stage:
-        fetched = _fetch(run, stage, watch) if run.sections else Fetched()
-        with _lease(run, stage, watch) as fence:
-            plan = _Plan(run, stage, fence, watch)
-            verdict = plan.make(fetched.condition)
-            plan.apply()
-            finish(run, plan.settle(verdict), fetched, seconds=watch.seconds())
-
-
-def _fetch(run: OpenRun, stage: Stage, watch: Stopwatch) -> Fetched:
-    """Stage everything that the run needs. Raises ProviderError; then nothing is compared."""
     beat = _Heartbeat(run, watch)
-    condition, cursor = run.reader.condition(), _cursor(run)
+    with Stage(run.district_id) as stage:
+        fetched = _fetch(run, stage, beat) if run.sections else Fetched()
+        losing = _attempt(run, stage, fetched, watch)
+        if losing:  # never over the network while the lease is held: it was given back, and is taken anew
+            _attempt(run, stage, look_again(run, stage, fetched, losing, beat.beat), watch)
+
+
+def _attempt(run: OpenRun, stage: Stage, fetched: Fetched, watch: Stopwatch) -> Sequence[str]:
+    """The run has ended. Or nothing was done, and these sections are to be looked up once more before."""
+    with _lease(run, stage, watch) as fence:
+        plan = Plan(run, stage, fence, watch)
+        losing = plan.make(fetched)
+        if not losing:
+            plan.apply()
+            finish(run, plan.settle(fetched), fetched, seconds=watch.seconds())
+        return losing
+
+
+def _fetch(run: OpenRun, stage: Stage, beat: "_Heartbeat") -> Fetched:
+    """Stage everything that the run needs. Raises ProviderError; then nothing is compared."""
+    checkpoint("fetch.begin")
+    condition, cursor = run.blackout or run.reader.condition(), _cursor(run)
     whole = _whole_is_cheaper(run)
     for page in run.reader.whole(on_restart=stage.clear) if whole else run.reader.sections(run.sections):
+        checkpoint("fetch.page_read")
         stage.put(page)
         beat.beat()
-    return Fetched(run.reader.requests, whole, condition, cursor)
+        checkpoint("fetch.page_staged")
+    checkpoint("fetch.complete")
+    # Section by section, each class was asked for by its own id: that was the second look already. And while an absence
+    # proves nothing, nobody would go by it.
+    looked = not whole or not condition.settled
+    spent = run.reader.requests
+    return Fetched(spent, spent if whole else None, condition, cursor, looked_again=looked)
 
 
 def _cursor(run: OpenRun) -> str | None:
@@ -117,16 +120,20 @@ class _Heartbeat:
             self._last = self._watch.seconds()
             with tenant(self._run.district_id) as session:
                 mark_alive(session, self._run.run_id, 60 * self._pages // (self._pages + 5), self._watch.now())
+                checkpoint("fetch.alive")
 
 
 @contextmanager
 def _lease(run: OpenRun, stage: Stage, watch: Stopwatch) -> Iterator[int]:
+    checkpoint("lease.wanted")
     fence = _take_lease(run, stage, watch)
+    checkpoint("lease.committed")
     try:
         yield fence
     finally:
         with stage.transaction() as connection:
             leases.give_back(connection, run.connection_id, fence, watch.now())
+        checkpoint("lease.after_give_back")
 
 
 def _take_lease(run: OpenRun, stage: Stage, watch: Stopwatch) -> int:
@@ -140,55 +147,3 @@ def _take_lease(run: OpenRun, stage: Stage, watch: Stopwatch) -> int:
             if watch.seconds() > patience_ends:
                 raise
             time.sleep(0.1)
-
-
-class _Plan:
-    """One run's plan, from making it to its last transaction, each under the fence."""
-
-    def __init__(self, run: OpenRun, stage: Stage, fence: int, watch: Stopwatch) -> None:
-        self._run, self._stage, self._fence, self._watch = run, stage, fence, watch
-        self._question = run.question()
-        self._held = 0
-
-    def make(self, condition: Condition) -> Verdict:
-        """Compare, leave out what an unsettled service can't be believed, and mark what the guard holds."""
-        with self._stage.transaction() as connection:
-            compare(connection, self._question)
-            if not condition.settled:
-                leave_absences_out(connection, self._question)
-            verdict = guard_all(*removal_counts(connection, self._question), DEFAULT)
-            self._held = mark_held(connection, verdict, self._run.approved_run)
-        return verdict
-
-    def apply(self) -> None:
-        """Execute the plan but for what is held, in bounded transactions."""
-        applier = Applier(self._question, self._run.run_id, self._run.actor_id, self._watch.now())
-        with self._transaction(65) as connection:
-            apply_records(connection, applier)
-            offsets, batches = people_batches(connection), class_batches(connection, applier)
-        for offset in offsets:
-            with self._transaction(75) as connection:
-                apply_people(connection, applier, offset)
-        for number, classes in enumerate(batches):
-            with self._transaction(80 + 19 * number // len(batches)) as connection:
-                if number <= 1 < len(batches):  # the planner has met the people, then the first of their enrollments
-                    refresh_statistics(connection)
-                apply_classes(connection, applier, classes)
-        if len(batches) > 1:
-            with self._transaction(99) as connection:
-                refresh_statistics(connection)
-
-    def settle(self, verdict: Verdict) -> Settled:
-        """Remember what is held and count what was done."""
-        with self._transaction(99) as connection:
-            plan_hash = ""
-            if self._held:
-                plan_hash = remember_held(connection, self._run.district_id, self._run.run_id, verdict)
-            return Settled(plan_counts(connection), self._held, verdict.reason if self._held else "", plan_hash)
-
-    @contextmanager
-    def _transaction(self, progress: int) -> Iterator[Connection]:
-        with self._stage.transaction() as connection:
-            leases.hold(connection, self._run.connection_id, self._fence, self._watch.now())
-            mark_alive(connection, self._run.run_id, progress, self._watch.now())
-            yield connection

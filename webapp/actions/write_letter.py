@@ -11,7 +11,9 @@ from webapp.providers.table import label_of
 from webapp.settings import Settings
 from webapp.store import database
 from webapp.store.outbox import link_token
+from webapp.store.questions.health import late_connections
 from webapp.store.questions.invitations import invitation_page
+from webapp.store.questions.people import roles_of
 from webapp.store.questions.runs import held_counts
 from webapp.store.tables import (
     Account,
@@ -108,9 +110,11 @@ def _attention(waiting: OutboxLetter, settings: Settings) -> Letter | None:
     to = _accounts_address(_district(waiting), _id(waiting, "account_id"))
     with database.tenant(_district(waiting)) as session:
         connection = session.get(Connection, _id(waiting, "connection_id"))
+        looks_after = "license_admin" in roles_of(session, _id(waiting, "account_id"))
     if to is None or connection is None or connection.state != "attention":
         return None
-    return letters.attention(settings, to, service=label_of(connection.provider), reason=connection.state_reason or "")
+    service, reason = label_of(connection.provider), connection.state_reason or ""
+    return letters.attention(settings, to, service=service, reason=reason, page="/license" if looks_after else "/")
 
 
 def _disconnected(waiting: OutboxLetter, settings: Settings) -> Letter | None:
@@ -123,6 +127,23 @@ def _disconnected(waiting: OutboxLetter, settings: Settings) -> Letter | None:
     return letters.disconnected(settings, to, service=label_of(connection.provider), district=name)
 
 
+def _no_good_sync(waiting: OutboxLetter, settings: Settings) -> Letter | None:
+    to = _operators_address(_id(waiting, "operator_id"))
+    named = {UUID(connection_id) for connection_id in waiting.ids["connections"].split()}
+    with database.directory() as session:
+        late = [one for one in late_connections(session, waiting.written_at) if one.connection_id in named]
+    lines = [
+        f"{one.district_name}, {label_of(one.provider)}: "
+        + (
+            f"last good sync {one.last_good_sync_at:%B %-d, %Y at %H:%M} UTC"
+            if one.last_good_sync_at
+            else "none so far"
+        )
+        for one in late
+    ]
+    return letters.no_good_sync(settings, to, lines=lines) if to and lines else None
+
+
 WRITERS: dict[str, Callable[[OutboxLetter, Settings], Letter | None]] = {
     "invitation": _invitation,
     "operator_setup": _operator_setup,
@@ -132,10 +153,11 @@ WRITERS: dict[str, Callable[[OutboxLetter, Settings], Letter | None]] = {
     "hold": _hold,
     "attention": _attention,
     "disconnected": _disconnected,
+    "no_good_sync": _no_good_sync,
 }
 """Kind -> its writer. Their ids, in this order: `invitation_id`; `operator_id`; `reset_id`; `account_id` or
 `operator_id`; `account_id`; `run_id` and the `account_id` of whoever shall decide;
-`connection_id` and that `account_id`, for the last two."""
+`connection_id` and that `account_id`, for the next two; `operator_id` and `connections`."""
 
 
 def _id(waiting: OutboxLetter, name: str) -> UUID:

@@ -18,7 +18,10 @@ VERBS = {
     "connection": ("connection:connection", "Connect a district to its rostering service; list connections."),
     "sync": ("sync:sync", "Bring a connection's classes up to date."),
     "hold": ("hold:hold", "See and decide what waits for a person."),
+    "undo": ("undo:undo", "Take back what a sync did."),
     "export": ("export:export", "Write what Rollbook holds as OneRoster 1.1 CSV."),
+    "backup": ("backup:backup", "Write everything that the database holds to one file."),
+    "restore": ("backup:restore", "Fill an empty database from such a file."),
     "sandbox": ("sandbox:sandbox", "Serve the simulated rostering services."),
 }
 """Verb -> file in this folder : click command (or group) in it, and its line in the help."""

@@ -1,17 +1,20 @@
-"""`rollbook connection`: connect a district to its rostering service, and see how the connections are."""
+"""`rollbook connection`: connect a district to its rostering service, see how the connections are, and set them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
 import click
 
 from webapp.actions.add_connection import ConnectionRefused, add_connection
+from webapp.actions.set_blackout import BlackoutRefused, set_blackout
+from webapp.actions.set_limits import LimitsRefused, set_limits
 from webapp.commands.answers import Document, Refused, verb
 from webapp.commands.opening import open_house
 from webapp.providers.table import TABLE, services
 from webapp.store import seal
-from webapp.store.questions.connections import connection_lines
+from webapp.store.database import directory
+from webapp.store.questions.connections import connection_lines, district_of_connection
 
 METHODS = ("teacher_choice",)
 """The methods that work today; the others of product.md come with their issue."""
@@ -49,3 +52,45 @@ def list_(data_dir: Path, license_id: UUID | None) -> Document:
     """Show connections: all, or those that serve one license."""
     open_house(data_dir)
     return {"connections": connection_lines(license_id)}
+
+
+@connection.command()
+@click.option("--connection", "connection_id", type=click.UUID, required=True)
+@click.option("--share", type=int, required=True, help="Percent; more than 10 falls back after two hours.")
+@verb
+def limits(data_dir: Path, connection_id: UUID, share: int) -> Document:
+    """Set how many removals at once wait for a person."""
+    open_house(data_dir)
+    try:
+        until = set_limits(_district_of(connection_id), connection_id, share, now=datetime.now(UTC))
+    except LimitsRefused as refusal:
+        raise Refused(str(refusal)) from refusal
+    return {"connection_id": str(connection_id), "share": share, "until": until.isoformat() if until else None}
+
+
+@connection.command()
+@click.option("--connection", "connection_id", type=click.UUID, required=True)
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--until", "last", type=click.DateTime(["%Y-%m-%d"]))
+@verb
+def blackout(data_dir: Path, connection_id: UUID, first: datetime | None, last: datetime | None) -> Document:
+    """Leave a district's classes as they are on these days; without days, follow them again."""
+    open_house(data_dir)
+    days = (first.date() if first else None, last.date() if last else None)
+    try:
+        set_blackout(_district_of(connection_id), connection_id, *days, now=datetime.now(UTC))
+    except BlackoutRefused as refusal:
+        raise Refused(str(refusal)) from refusal
+    return {"connection_id": str(connection_id)} | dict(zip(("from", "until"), map(_told, days), strict=True))
+
+
+def _told(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _district_of(connection_id: UUID) -> UUID:
+    with directory() as session:
+        district_id = district_of_connection(session, connection_id)
+    if district_id is None:
+        raise Refused("There is no such connection.")
+    return district_id

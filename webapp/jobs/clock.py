@@ -5,10 +5,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from webapp.actions.alarm_operators import alarm_operators
 from webapp.actions.look_for_changes import looks_due
 from webapp.actions.purge import purge
 from webapp.actions.request_sync import request_connection_sync
@@ -31,9 +32,9 @@ class Periodic:
     work: Callable[[Settings, datetime], object]
 
 
-def sweep_up(_settings: Settings, now: datetime) -> None:
+def sweep_up(settings: Settings, now: datetime) -> None:
     """Nudge the queue for every run that waits; imports first, since a teacher watches."""
-    for head in sweep(now):
+    for head in sweep(now, silent_for=timedelta(seconds=settings.silent_seconds)):
         queue.nudge(head.run_id, head.district_id, fast=head.kind == "import")
 
 
@@ -56,17 +57,25 @@ def look(_settings: Settings, now: datetime) -> None:
         queue.nudge_look(one.connection_id, one.district_id)
 
 
+def alarm(_settings: Settings, now: datetime) -> None:
+    """Operators are told of districts that have had no good sync for too long; the letters leave by their own line."""
+    alarm_operators(now)
+
+
 def send_letters(_settings: Settings, _now: datetime) -> None:
     """Letters that a lost nudge left in the outbox go out."""
     deliver_letters()
 
 
-TABLE = (
-    Periodic("sweep", 5, sweep_up),
+SWEEP = Periodic("sweep", 5, sweep_up)
+"""Its pace is a setting."""
+TABLE: tuple[Periodic, ...] = (
+    SWEEP,
     Periodic("letters", 15, send_letters),
     Periodic("nightly", 60, request_nightly),
     Periodic("poll", 600, poll),
     Periodic("look", 60, look),
+    Periodic("alarm", 600, alarm),
     Periodic("purge", 3600, purge),
 )
 
@@ -77,9 +86,10 @@ def run_forever(settings: Settings, stop: threading.Event) -> None:
     while not stop.is_set():
         for periodic in TABLE:
             if time.monotonic() >= due[periodic]:
-                due[periodic] = time.monotonic() + periodic.every
+                every = settings.sweep_seconds if periodic is SWEEP else periodic.every
+                due[periodic] = time.monotonic() + every
                 tick(periodic, settings, utc_now())
-        stop.wait(0.5)
+        stop.wait(min(0.5, settings.sweep_seconds))
 
 
 def tick(periodic: Periodic, settings: Settings, now: datetime) -> None:

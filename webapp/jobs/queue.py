@@ -5,6 +5,8 @@ from uuid import UUID
 from redis import Redis, RedisError
 from rq import Queue
 
+from webapp.store.checkpoints import checkpoint
+
 FAST = "fast"
 """Where a person waits for the result."""
 SLOW = "sync"
@@ -45,9 +47,20 @@ def nudge_look(connection_id: UUID, district_id: UUID) -> None:
     _enqueue(SLOW, LOOK, str(connection_id), str(district_id))
 
 
+def depth() -> dict[str, int] | None:
+    """How many jobs wait in each queue; None where the queue does not answer."""
+    if _redis is None:
+        return None
+    try:
+        return {name: Queue(name, connection=_redis, serializer="json").count for name in (FAST, SLOW)}
+    except RedisError:
+        return None
+
+
 def _enqueue(name: str, function: str, *ids: str) -> None:
     if _redis is None:
         return
+    checkpoint("nudge.before")
     try:
         # Nothing is kept of a job: our own tables have its history, and a trace in the queue's store could hold data.
         Queue(name, connection=_redis, serializer="json").enqueue_call(
@@ -55,3 +68,4 @@ def _enqueue(name: str, function: str, *ids: str) -> None:
         )
     except RedisError:
         return
+    checkpoint("nudge.after")

@@ -1,18 +1,20 @@
 """The functions that a worker may run. Each is safe to run twice."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from webapp.actions import deliver_letters as letters
 from webapp.actions import look_for_changes as looking
 from webapp.actions import poll_services as polling
 from webapp.actions.sync_connection import sync_connection
+from webapp.actions.undo_run import undo_run
 from webapp.jobs import queue
 from webapp.providers.service import Service
 from webapp.providers.table import services as services_of
 from webapp.settings import Settings
-from webapp.store import database, seal
+from webapp.store import database, leases, seal
+from webapp.store.checkpoints import checkpoint
 
 _settings: Settings | None = None
 _services: Mapping[str, Service] = {}
@@ -23,6 +25,7 @@ def prepare(settings: Settings) -> None:
     global _settings, _services
     database.connect(settings.database_url, pool_size=5)
     seal.use_keys(settings.token_keys)
+    leases.last(timedelta(seconds=settings.lease_seconds))
     queue.connect(settings.queue_url)
     _settings, _services = settings, services_of(settings)
 
@@ -34,7 +37,10 @@ def utc_now() -> datetime:
 
 def run_sync(run_id: str, district_id: str) -> None:
     """Do the run, unless it is done or being done; then send the letters that it wrote."""
-    sync_connection(UUID(run_id), UUID(district_id), services=_services, now=utc_now())
+    checkpoint("job.begun")
+    if not undo_run(UUID(run_id), UUID(district_id), now=utc_now()):
+        sync_connection(UUID(run_id), UUID(district_id), services=_services, now=utc_now())
+    checkpoint("job.synced")
     deliver_letters()
 
 

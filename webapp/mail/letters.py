@@ -50,16 +50,23 @@ def linked(settings: Settings, to: str) -> Letter:
 
 
 def hold(settings: Settings, to: str, *, service: str, district: str, what: str, reason: str, run: str) -> Letter:
-    """A sync waits for a person's decision: where, how much of it, why, and the number to name."""
+    """A sync waits for a person's decision: where, how much of it, why, its page, and the number to name."""
     subject = f"{settings.product_name}: a roster change waits for you"
     words = {"service": service, "district": district, "what": what, "reason": reason, "run": run}
+    words["link"] = f"{settings.public_url}/holds/{run}"
     return _written("hold", settings, to, subject, **words)
 
 
-def attention(settings: Settings, to: str, *, service: str, reason: str) -> Letter:
-    """A rostering service no longer lets us in; rosters stay as they are."""
+def attention(settings: Settings, to: str, *, service: str, reason: str, page: str) -> Letter:
+    """A rostering service no longer lets us in; rosters stay as they are. `page` shows how it stands."""
     subject = f"{settings.product_name}: {service} needs your attention"
-    return _written("attention", settings, to, subject, service=service, reason=reason)
+    return _written("attention", settings, to, subject, service=service, reason=reason, link=settings.public_url + page)
+
+
+def no_good_sync(settings: Settings, to: str, *, lines: list[str]) -> Letter:
+    """Some connections have had no good sync for a day and a half: which, and since when."""
+    subject = f"{settings.product_name}: no good sync for 36 hours"
+    return _written("no_good_sync", settings, to, subject, lines=lines, link=f"{settings.public_url}/operator")
 
 
 def disconnected(settings: Settings, to: str, *, service: str, district: str) -> Letter:
@@ -79,7 +86,7 @@ def _jinja() -> Environment:
     )
 
 
-def _written(name: str, settings: Settings, to: str, subject: str, **words: str) -> Letter:
+def _written(name: str, settings: Settings, to: str, subject: str, **words: object) -> Letter:
     words |= {"product_name": settings.product_name, "support_email": settings.support_email, "subject": subject}
     words["public_url"] = settings.public_url
     html = css_inline.inline(

@@ -7,20 +7,15 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from webapp.store.checkpoints import checkpoint
 from webapp.store.comparison import MIRRORED, PERSON_COLUMNS, Question
+from webapp.store.journalling import CHANGED_AFTER, CHANGED_BEFORE, ENROLLMENT_JOURNAL
+from webapp.store.seats import SEAT_LOCK, SEATS
 from webapp.store.statements import execute_each
 
 PEOPLE_AT_ONCE = 5_000
 CLASSES_AT_ONCE = 200
 """Sizes at which one transaction stays well under two seconds (REL-23)."""
-
-# What stays the same keeps out of the journal: it holds changed fields only, an insert none (REL-15).
-_CHANGED_BEFORE = (
-    "(select jsonb_object_agg(key, value) from jsonb_each(before) where value is distinct from after -> key)"
-)
-_CHANGED_AFTER = (
-    "(select jsonb_object_agg(key, value) from jsonb_each(after) where value is distinct from before -> key)"
-)
 
 
 @dataclass(frozen=True)
@@ -54,7 +49,7 @@ _RECORDS = (
     "".join(_write_records(name, columns) for name, columns in MIRRORED.items())
     + f"""
 insert into change (district_id, run_id, actor_account_id, record, record_id, what, before, after, at)
-select :district, :run, :actor, record, record_id, what, {_CHANGED_BEFORE}, {_CHANGED_AFTER}, :now from plan_record;
+select :district, :run, :actor, record, record_id, what, {CHANGED_BEFORE}, {CHANGED_AFTER}, :now from plan_record;
 """
 )
 
@@ -84,8 +79,9 @@ update identity i set enabled = k.enabled from batch b join kept_person k using 
 where b.what = 'updated' and i.provider = :provider and i.authority = :authority and i.kind = :roster_kind
   and i.subject = k.source_id and i.valid_to is null and i.enabled <> k.enabled;
 update account a set {", ".join(f"{column} = {_value(column)}" for column in PERSON_COLUMNS)},
-       source_connection_id = :connection
-from batch b join kept_person k using (source_id) where b.what = 'updated' and a.id = b.account_id;
+       source_connection_id = :connection, hand = false
+from batch b join kept_person k using (source_id)
+where b.what = 'updated' and a.id = b.account_id and (not a.hand or b.after -> 'hand' = 'false');
 create temp table batch_role on commit drop as
 select distinct b.account_id, w.role, s.id as school_id from batch b join wanted_role w using (source_id)
 left join school s on s.connection_id = :connection and s.source_id = w.school_source_id;
@@ -96,7 +92,7 @@ where r.account_id = b.account_id and r.source_connection_id = :connection
 insert into account_role (district_id, account_id, role, school_id, source_connection_id)
 select :district, account_id, role, school_id, :connection from batch_role on conflict do nothing;
 insert into change (district_id, run_id, actor_account_id, record, record_id, account_id, what, before, after, at)
-select :district, :run, :actor, 'account', account_id, account_id, what, {_CHANGED_BEFORE}, {_CHANGED_AFTER}, :now
+select :district, :run, :actor, 'account', account_id, account_id, what, {CHANGED_BEFORE}, {CHANGED_AFTER}, :now
 from batch;
 """
 
@@ -148,18 +144,21 @@ insert into class_source (district_id, class_id, connection_id, section_id, from
 select :district, p.class_id, :connection, s.id, :now
 from plan_class p join section s on s.connection_id = :connection and s.source_id = p.source_id
 where p.what = 'added' and p.class_id = any(:classes);
-update school_class c set provider_name = p.after ->> 'provider_name'
+update school_class c set provider_name = p.after ->> 'provider_name',
+       name_given = nullif(c.name_given, p.after ->> 'provider_name')
 from plan_class p where p.what = 'renamed' and c.id = p.class_id and c.id = any(:classes);
-update school_class c set state = p.after ->> 'state', state_since = :now, state_reason =
+update school_class c set hand = false
+from plan_class p where p.what = 'agreed' and c.id = p.class_id and c.id = any(:classes);
+update school_class c set state = p.after ->> 'state', hand = false, state_since = :now, state_reason =
        case p.what when 'frozen' then 'not_shared' when 'archived' then 'term_ended' end
 from plan_class p
 where p.what in ('frozen', 'thawed', 'archived') and not p.held and c.id = p.class_id and c.id = any(:classes);
 insert into change (district_id, run_id, actor_account_id, record, record_id, class_id, what, before, after, at)
 select :district, :run, :actor, 'class', class_id, class_id, case what when 'added' then 'added' else 'updated' end,
-       {_CHANGED_BEFORE}, {_CHANGED_AFTER}, :now from plan_class where not held and class_id = any(:classes);
+       {CHANGED_BEFORE}, {CHANGED_AFTER}, :now from plan_class where not held and class_id = any(:classes);
 """
 
-# A student joins as `waiting`; _SEATS makes active whom the license's seats allow, in the same transaction.
+# A student joins as `waiting`; SEATS makes active whom the license's seats allow, in the same transaction.
 _ENROLLMENTS = """
 create temp table touched on commit drop as
 select p.*, w.primary_teacher as wanted_primary from plan_enrollment p
@@ -175,67 +174,33 @@ update enrollment n set state = case n.role when 'student' then 'waiting' else '
 from touched t where t.what = 'resumed' and (n.class_id, n.account_id, n.role) = (t.class_id, t.account_id, t.role);
 update enrollment n set primary_teacher = t.wanted_primary, hand = 'none', source_connection_id = :connection
 from touched t where t.what = 'updated' and (n.class_id, n.account_id, n.role) = (t.class_id, t.account_id, t.role);
+insert into touched (class_id, account_id, role, what, before)
+select n.class_id, n.account_id, n.role, 'reseated', '{"state": "active"}'
+from enrollment n join plan_class p using (class_id)
+where p.before ->> 'state' = 'archived' and not p.held and p.class_id = any(:classes)
+  and n.role = 'student' and n.state = 'active'
+  and not exists (select from touched t where (t.class_id, t.account_id, t.role) = (n.class_id, n.account_id, n.role));
+update enrollment n set hand = 'none'
+from touched t where t.what = 'agreed' and (n.class_id, n.account_id, n.role) = (t.class_id, t.account_id, t.role);
 update enrollment n set state = 'ended', ended_on = :today
 from touched t where t.what = 'removed' and (n.class_id, n.account_id, n.role) = (t.class_id, t.account_id, t.role);
 """
 
-# The license's row is locked, so that two runs never give the last seat twice (SEC-21); before any enrollment is
-# written, so that they queue up here and nowhere else. `no key`: whoever joins the license meanwhile need not wait.
-_SEAT_LOCK = """
-create temp table seat_license on commit drop as
-select l.id, l.student_seats from license l where l.id in
-    (select license_id from school_class where id = any(:classes)) order by l.id for no key update;
-"""
-
-# A seat is a distinct account with an active student enrollment in an active or frozen class of the license: whoever
-# has one already costs nothing.
-_SEATS = """
-create temp table seated on commit drop as
-select distinct c.license_id, n.account_id from enrollment n join school_class c on c.id = n.class_id
-where c.license_id in (select id from seat_license) and c.state in ('active', 'frozen')
-  and n.role = 'student' and n.state = 'active';
-create temp table hopeful on commit drop as
-select c.license_id, n.account_id, min(n.id) as first_asked, array_agg(n.id) as enrollments
-from enrollment n join school_class c on c.id = n.class_id
-where c.license_id in (select id from seat_license) and c.state in ('active', 'frozen')
-  and n.role = 'student' and n.state = 'waiting' group by 1, 2;
-analyze seated;
-analyze hopeful;
-create temp table promoted on commit drop as
-with queued as (
-    select h.*, s.account_id is not null as has_seat,
-           row_number() over (partition by h.license_id, s.account_id is null order by h.first_asked) as place
-    from hopeful h left join seated s on s.license_id = h.license_id and s.account_id = h.account_id),
-free as (
-    select l.id as license_id, l.student_seats - count(s.account_id) as seats
-    from seat_license l left join seated s on s.license_id = l.id group by l.id, l.student_seats)
-select n.id, n.class_id, n.account_id, n.role
-from queued q join free f using (license_id) cross join lateral unnest(q.enrollments) as waiting(id)
-join enrollment n on n.id = waiting.id where q.has_seat or q.place <= f.seats;
-update enrollment n set state = 'active' from promoted p where n.id = p.id and n.state = 'waiting';
-"""
-
-_ENROLLMENT_JOURNAL = """
-insert into change
-      (district_id, run_id, actor_account_id, record, record_id, class_id, account_id, what, before, after, at)
-select :district, :run, :actor, 'enrollment', n.id, n.class_id, n.account_id,
-       case t.what when 'resumed' then 'added' else t.what end, t.before,
-       jsonb_build_object('state', n.state, 'role', n.role, 'primary_teacher', n.primary_teacher,
-                          'began_on', n.began_on, 'ended_on', n.ended_on), :now
-from touched t join enrollment n using (class_id, account_id, role);
-insert into change
-      (district_id, run_id, actor_account_id, record, record_id, class_id, account_id, what, before, after, at)
-select :district, :run, :actor, 'enrollment', p.id, p.class_id, p.account_id, 'updated', '{"state": "waiting"}',
-       jsonb_build_object('state', 'active', 'role', p.role), :now
-from promoted p where not exists (
-    select from touched t where (t.class_id, t.account_id, t.role) = (p.class_id, p.account_id, p.role));
+_REMEMBER_FETCH = """
 update school_class set as_of = :as_of where id = any(:classes) and id in (select class_id from in_play);
 """
 
 
 def apply_classes(connection: Connection, applier: Applier, classes: list[UUID]) -> None:
     """These classes and their enrollments are as planned, seats respected, journalled; they remember this fetch."""
-    applier.run(connection, _CLASSES + _SEAT_LOCK + _ENROLLMENTS + _SEATS + _ENROLLMENT_JOURNAL, classes=classes)
+    applier.run(connection, _CLASSES, classes=classes)
+    checkpoint("classes.written")
+    applier.run(connection, SEAT_LOCK + _ENROLLMENTS, classes=classes)
+    checkpoint("classes.enrollments_written")
+    applier.run(connection, SEATS, classes=classes)
+    checkpoint("classes.seats_given")
+    applier.run(connection, ENROLLMENT_JOURNAL + _REMEMBER_FETCH, classes=classes)
+    checkpoint("classes.journalled")
 
 
 _COUNTS = """
@@ -244,7 +209,7 @@ with rows as (
     union all select what, 1 from plan_class where not held
     union all select what, 1 from plan_enrollment where not held)
 select count(*) filter (where what in ('added', 'resumed')),
-       count(*) filter (where what in ('updated', 'renamed', 'thawed')),
+       count(*) filter (where what in ('updated', 'renamed', 'thawed', 'agreed')),
        count(*) filter (where what in ('removed', 'frozen', 'archived')),
        (select count(*) from kept_school) + (select count(*) from kept_term)
        + (select count(*) from kept_course) + (select count(*) from kept_section)
@@ -260,7 +225,7 @@ def plan_counts(connection: Connection) -> dict[str, int]:
     changed = connection.execute(
         text("""
 select (select count(*) from plan_record) + (select count(*) from plan_person where what is not null)
-     + (select count(*) from plan_enrollment where what <> 'removed')""")
+     + (select count(*) from plan_enrollment where what not in ('removed', 'agreed'))""")
     ).scalar_one()
     unchanged = max(0, shared - changed)
     return {"added": added, "updated": updated, "removed": removed, "unchanged": unchanged, "held_back": aside}

@@ -11,6 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from webapp.store.concerned import IN_PLAY, KEPT
+from webapp.store.contradictions import SECTIONS_SET_ASIDE
+from webapp.store.marks import PLAN_AGREEMENTS
 from webapp.store.statements import execute_each
 
 ARCHIVE_AFTER = timedelta(days=14)
@@ -49,74 +52,6 @@ class Question:
             "import_licenses": list(self.licenses.values()),
         }
 
-
-# The classes in play: what they follow, and whether that section's last known term is over, by the terms that it has
-# now. A section whose own record was set aside says nothing about its class.
-_IN_PLAY = """
-create temp table shared_terms as
-select distinct on (source_id) source_id, term_source_ids from stage_section order by source_id;
-create temp table in_play as
-select cs.class_id, s.source_id, c.state, c.provider_name, ended.on_day as term_ended_on
-from class_source cs
-join section s on s.id = cs.section_id
-join school_class c on c.id = cs.class_id
-join license l on l.id = c.license_id and (l.ends_on is null or l.ends_on >= :today)
-left join shared_terms on shared_terms.source_id = s.source_id
-left join lateral (
-    select max(coalesce(st.ends_on, t.ends_on)) as on_day
-    from unnest(coalesce(shared_terms.term_source_ids, s.term_source_ids)) as named(source_id)
-    left join term t on t.connection_id = cs.connection_id and t.source_id = named.source_id
-    left join stage_term st on st.source_id = named.source_id
-    having bool_and(coalesce(st.ends_on, t.ends_on) < :today)
-) ended on true
-where cs.connection_id = :connection and cs.until_at is null and c.state in ('active', 'frozen')
-  and (c.as_of is null or c.as_of < :as_of)
-  and s.source_id = any(:scope)
-  and not exists (select from set_aside x where x.record = 'section' and x.source_id = s.source_id);
-create temp table wanted as
-select w.source_id, cast(w.license_id as uuid) as license_id
-from unnest(cast(:import_sections as text[]), cast(:import_licenses as text[])) as w(source_id, license_id)
-where not exists (
-    select from class_source cs join section s on s.id = cs.section_id
-    where cs.until_at is null and cs.connection_id = :connection and s.source_id = w.source_id);
-"""
-
-# What of the fetch concerns us: the sections in play, the people in them, and what those name. Nothing else is kept.
-_KEPT = """
-create temp table kept_section as
-select distinct on (st.source_id) st.* from stage_section st
-where st.source_id in (select source_id from in_play union all select source_id from wanted) order by st.source_id;
-create temp table concerned as
-select distinct e.person_source_id from stage_enrollment e join kept_section k on k.source_id = e.section_source_id;
-insert into set_aside
-select distinct 'person', p.source_id, 'has no name'
-from stage_person p join concerned c on c.person_source_id = p.source_id
-where p.given_name = '' and p.family_name = '';
-create temp table kept_person as
-select distinct on (p.source_id) p.* from stage_person p join concerned c on c.person_source_id = p.source_id
-where not (p.given_name = '' and p.family_name = '') order by p.source_id;
-create temp table kept_enrollment as
-select e.section_source_id, e.person_source_id, e.role, bool_or(e.primary_teacher) as primary_teacher
-from stage_enrollment e join kept_section k on k.source_id = e.section_source_id
-join kept_person p on p.source_id = e.person_source_id group by 1, 2, 3;
-insert into set_aside
-select distinct 'enrollment', e.section_source_id || ' / ' || e.person_source_id, 'names a person who is not shared'
-from stage_enrollment e join kept_section k on k.source_id = e.section_source_id
-where not exists (select from kept_person p where p.source_id = e.person_source_id);
-create temp table kept_school as
-select distinct on (s.source_id) s.* from stage_school s
-where s.source_id in (select school_source_id from kept_section
-                      union select unnest(school_source_ids) from kept_person) order by s.source_id;
-create temp table kept_term as
-select distinct on (t.source_id) t.* from stage_term t
-where t.source_id in (select unnest(term_source_ids) from kept_section) order by t.source_id;
-create temp table kept_course as
-select distinct on (c.source_id) c.* from stage_course c
-where c.source_id in (select course_source_id from kept_section) order by c.source_id;
-analyze kept_section;
-analyze kept_person;
-analyze kept_enrollment;
-"""
 
 # The four mirrored types, each with the columns that are compared.
 MIRRORED = {
@@ -169,6 +104,7 @@ _THEIRS_PAIRS = ", ".join(f"'{column}', {_theirs(column)}" for column in PERSON_
 _OURS = ", ".join(f"a.{column}" for column in PERSON_COLUMNS)
 _OURS_PAIRS = _pairs("a", PERSON_COLUMNS)
 
+# What an undo put back (`hand`) stays until the service says the same.
 # Of several records of one account the newest one's word counts, or they would undo each other every night.
 _PLAN_PEOPLE = f"""
 create temp table known_school as
@@ -187,15 +123,19 @@ from account_role r left join school s on s.id = r.school_id where r.source_conn
 create temp table plan_person as
 select p.source_id, coalesce(i.account_id, uuidv7()) as account_id,
        case when i.id is null then 'added'
-            when (({_OURS}) is distinct from ({_THEIRS}) or o.roles is distinct from t.roles
+            when ((({_OURS}) is distinct from ({_THEIRS})) <> a.hand or o.roles is distinct from t.roles
                   or i.enabled <> p.enabled) and not exists (
                 select from identity j where j.account_id = i.account_id and j.valid_to is null
                 and (j.provider, j.authority, j.kind) = (i.provider, i.authority, i.kind)
                 and (j.valid_from, j.subject) > (i.valid_from, i.subject)) then 'updated' end as what,
        case when i.id is not null
-            then jsonb_build_object({_OURS_PAIRS}, 'roles', o.roles, 'enabled', i.enabled) end as before,
+            then jsonb_build_object({_OURS_PAIRS}, 'hand', a.hand)
+                 || jsonb_build_object('roles', o.roles, 'enabled', i.enabled) end as before,
        case when i.id is not null
-            then jsonb_build_object({_THEIRS_PAIRS}, 'roles', t.roles, 'enabled', p.enabled) end as after
+            then case when a.hand and ({_OURS}) is distinct from ({_THEIRS})
+                      then jsonb_build_object({_OURS_PAIRS}, 'hand', true)
+                      else jsonb_build_object({_THEIRS_PAIRS}, 'hand', false) end
+                 || jsonb_build_object('roles', t.roles, 'enabled', p.enabled) end as after
 from kept_person p
 left join theirs_roles t on t.source_id = p.source_id
 left join identity i on i.provider = :provider and i.authority = :authority and i.kind = :roster_kind
@@ -217,14 +157,17 @@ select i.class_id, i.source_id, 'renamed', null, jsonb_build_object('provider_na
 from in_play i join kept_section k using (source_id) where i.provider_name <> k.name;
 insert into plan_class
 select class_id, source_id, 'frozen', null, '{"state": "active"}', '{"state": "frozen"}' from in_play
-where state = 'active' and term_ended_on is null and source_id not in (select source_id from kept_section);
+where state = 'active' and not hand and term_ended_on is null and source_id not in (select source_id from kept_section);
 insert into plan_class
 select class_id, source_id, 'thawed', null, '{"state": "frozen"}', '{"state": "active"}' from in_play
-where state = 'frozen' and source_id in (select source_id from kept_section)
+where state = 'frozen' and not hand and source_id in (select source_id from kept_section)
   and (term_ended_on < :archive_before) is not true;
 insert into plan_class
+select class_id, source_id, 'thawed', null, '{"state": "archived"}', '{"state": "active"}' from in_play
+where state = 'archived';
+insert into plan_class
 select class_id, source_id, 'archived', null, jsonb_build_object('state', state), '{"state": "archived"}' from in_play
-where term_ended_on < :archive_before;
+where term_ended_on < :archive_before and not hand;
 create temp table followed as
 select class_id, source_id from in_play
 where term_ended_on is null and source_id in (select source_id from kept_section)
@@ -232,7 +175,8 @@ union all select class_id, source_id from plan_class where what = 'added';
 """
 
 # A sync touches only enrollments of its own connection without a hand mark; a return resumes the old row. Whose record
-# was set aside stays where the section still names them: that their record is odd does not say that they left.
+# was set aside stays where the section still names them, in whatever role: that their record is odd does not say that
+# they left. Who changed sides stays wherever they are, since lists leave out whom they no longer take for a student.
 _PLAN_ENROLLMENTS = """
 create temp table wanted_enrollment as
 select f.class_id, p.account_id, e.role, bool_or(e.primary_teacher) as primary_teacher
@@ -241,11 +185,14 @@ join plan_person p on p.source_id = e.person_source_id group by 1, 2, 3;
 create index on wanted_enrollment (class_id, account_id);
 analyze wanted_enrollment;
 create temp table spared as
-select f.class_id, i.account_id, e.role from set_aside x
-join stage_enrollment e on e.person_source_id = x.source_id join followed f on f.source_id = e.section_source_id
-join identity i on i.provider = :provider and i.authority = :authority and i.kind = :roster_kind
-               and i.subject = x.source_id and i.valid_to is null
-where x.record = 'person';
+select spared.class_id, spared.account_id, role.word as role from (
+    select f.class_id, i.account_id from set_aside x
+    join stage_enrollment e on e.person_source_id = x.source_id join followed f on f.source_id = e.section_source_id
+    join identity i on i.provider = :provider and i.authority = :authority and i.kind = :roster_kind
+                   and i.subject = x.source_id and i.valid_to is null
+    where x.record = 'person'
+    union select f.class_id, t.account_id from followed f cross join turned t) spared
+cross join (values ('student'), ('teacher')) role(word);
 create temp table plan_enrollment as
 select w.class_id, w.account_id, w.role, w.primary_teacher,
        case when n.id is null then 'added' when n.state = 'ended' then 'resumed' else 'updated' end as what,
@@ -275,5 +222,14 @@ analyze in_play;
 def compare(connection: Connection, question: Question) -> None:
     """Make the plan tables for this question, on the connection that holds the stage."""
     connection.execute(text("set local statement_timeout = '5min'"))
-    for statements in (_IN_PLAY, _KEPT, _PLAN_RECORDS, _PLAN_PEOPLE, _PLAN_CLASSES, _PLAN_ENROLLMENTS):
+    for statements in (
+        SECTIONS_SET_ASIDE,
+        IN_PLAY,
+        KEPT,
+        _PLAN_RECORDS,
+        _PLAN_PEOPLE,
+        _PLAN_CLASSES,
+        _PLAN_ENROLLMENTS,
+        PLAN_AGREEMENTS,
+    ):
         execute_each(connection, statements, question.parameters())

@@ -5,8 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from webapp.store.checkpoints import checkpoint
+
 LEASE_FOR = timedelta(seconds=60)
 """Longer than any one apply transaction, so that a living run always renews in time."""
+
+_lease_for = LEASE_FOR
 
 
 class LeaseBusy(Exception):
@@ -15,6 +19,12 @@ class LeaseBusy(Exception):
 
 class LeaseLost(Exception):
     """Another run has taken the lease since: what this one was about to write must not be written."""
+
+
+def last(lease_for: timedelta) -> None:
+    """From here on, the leases that this process takes or renews last so long."""
+    global _lease_for
+    _lease_for = lease_for
 
 
 def take(connection: Connection, connection_id: UUID, district_id: UUID, holder: UUID, now: datetime) -> int:
@@ -31,9 +41,10 @@ returning fence"""),
             "district": district_id,
             "holder": holder,
             "now": now,
-            "until": now + LEASE_FOR,
+            "until": now + _lease_for,
         },
     ).scalar()
+    checkpoint("lease.taken")
     if row is None:
         raise LeaseBusy
     return int(row)
@@ -43,8 +54,9 @@ def hold(connection: Connection, connection_id: UUID, fence: int, now: datetime)
     """Renew, and lock the lease row until this transaction ends: it commits as the rightful applier or not at all."""
     renewed = connection.execute(
         text("update lease set expires_at = :until where connection_id = :connection and fence = :fence returning 1"),
-        {"connection": connection_id, "fence": fence, "until": now + LEASE_FOR},
+        {"connection": connection_id, "fence": fence, "until": now + _lease_for},
     ).scalar()
+    checkpoint("lease.renewed")
     if renewed is None:
         raise LeaseLost
 

@@ -23,6 +23,8 @@ class Who(Enum):
     CLASS_PEOPLE = "teachers and students"
     TEACHER = "teachers"
     LICENSE_ADMIN = "license admins"
+    CLASS_STAFF = "teachers and license admins"
+    DECIDER = "administrators and operators"
     OPERATOR = "operators"
 
 
@@ -32,6 +34,8 @@ ALLOWS: dict[Who, Callable[[frozenset[str]], bool]] = {
     Who.CLASS_PEOPLE: lambda roles: "operator" not in roles,
     Who.TEACHER: lambda roles: "teacher" in roles,
     Who.LICENSE_ADMIN: lambda roles: "license_admin" in roles,
+    Who.CLASS_STAFF: lambda roles: not roles.isdisjoint({"teacher", "license_admin"}),
+    Who.DECIDER: lambda roles: not roles.isdisjoint({"district_admin", "license_admin", "operator"}),
     Who.OPERATOR: lambda roles: "operator" in roles,
 }
 """What each word asks of the roles of whoever is signed in."""
@@ -61,6 +65,11 @@ ACCESS: dict[str, Who] = {
     "class_page.changes": Who.TEACHER,
     "class_page.sync": Who.TEACHER,
     "class_page.rename": Who.TEACHER,
+    "class_history.confirm_undo": Who.TEACHER,
+    "class_history.undo": Who.TEACHER,
+    "class_history.as_it_was": Who.TEACHER,
+    "class_history.put_back": Who.TEACHER,
+    "class_history.follow": Who.TEACHER,
     "import_classes.offer": Who.TEACHER,
     "import_classes.start": Who.TEACHER,
     "import_classes.progress": Who.TEACHER,
@@ -70,6 +79,14 @@ ACCESS: dict[str, Who] = {
     "license_admin.invite_teachers": Who.LICENSE_ADMIN,
     "license_admin.resend": Who.LICENSE_ADMIN,
     "license_admin.revoke": Who.LICENSE_ADMIN,
+    "holds.show": Who.DECIDER,
+    "holds.download": Who.DECIDER,
+    "holds.approve": Who.DECIDER,
+    "holds.discard": Who.DECIDER,
+    "holds.names": Who.DECIDER,
+    "why.no_classes": Who.TEACHER,
+    "why.this_class": Who.CLASS_STAFF,
+    "why.this_person": Who.CLASS_STAFF,
     "operator.show": Who.OPERATOR,
     "operator.claim": Who.OPERATOR,
 }

@@ -17,10 +17,12 @@ from webapp.settings import Settings
 from webapp.store import database, seal
 from webapp.views import (
     access,
+    class_history,
     class_page,
     errors,
     front,
     health,
+    holds,
     hosts,
     import_classes,
     invitations,
@@ -34,6 +36,7 @@ from webapp.views import (
     safety_headers,
     session,
     sign_in,
+    why,
 )
 from webapp.views.house import House
 
@@ -89,7 +92,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _blueprints(settings: Settings) -> list[Blueprint]:
     doors = [front, health, log_in, sign_in, passwords, invitations, license_admin, operator]
-    doors += [my_classes, import_classes, class_page]
+    doors += [my_classes, import_classes, class_page, class_history, why, holds]
     return [door.bp for door in doors] + ([outbox.bp] if settings.sandbox_url else [])
 
 

@@ -11,9 +11,11 @@ from webapp.actions.rename_class import NameRefused, rename_class
 from webapp.actions.request_sync import CannotSync, request_class_sync
 from webapp.jobs.queue import nudge
 from webapp.store.database import tenant
-from webapp.store.questions.class_changes import PAGE, changes_of_class
+from webapp.store.questions.class_changes import PAGE, ClassChange, changes_of_class
 from webapp.store.questions.classes import ClassCard, class_seen_by, roster_of
-from webapp.views.changes_in_words import in_words
+from webapp.store.questions.hand_marks import hand_marks
+from webapp.store.questions.undoing import left_alone, open_undo_of_class, undo_states
+from webapp.views.changes_in_words import Around, Day, in_words
 from webapp.views.fragments import may_be_fragment
 from webapp.views.grades import grade
 from webapp.views.house import house
@@ -43,7 +45,7 @@ def sync(class_id: UUID) -> ResponseReturnValue:
     with tenant(my_district()) as session:
         card = own_class_or_404(session, class_id)
     if card.state == "active":
-        _ask_for_sync(class_id)
+        ask_for_sync(class_id)
     if not request.htmx:
         return redirect(url_for(".show", class_id=class_id), 303)
     with tenant(my_district()) as session:
@@ -56,11 +58,13 @@ def changes(class_id: UUID) -> ResponseReturnValue:
     with tenant(my_district()) as session:
         card = own_class_or_404(session, class_id)
         rows = changes_of_class(session, class_id, before_id=request.args.get("before", type=int))
+        days, undoing = _days(session, card, rows[:PAGE]), open_undo_of_class(session, class_id) is not None
     return render_template(
-        "teacher/changes.html",
+        "teacher/_changes.html" if request.htmx else "teacher/changes.html",
         card=card,
-        **_head(card),
-        days=in_words(rows[:PAGE], zone=me().time_zone, services=house().services),
+        **head_of(card),
+        days=days,
+        undoing=undoing,
         older=rows[PAGE - 1].id if len(rows) > PAGE else None,
     )
 
@@ -83,7 +87,20 @@ def own_class_or_404(session: Session, class_id: UUID) -> ClassCard:
     return card or abort(404)
 
 
-def _ask_for_sync(class_id: UUID) -> None:
+def _days(session: Session, card: ClassCard, rows: list[ClassChange]) -> list[Day]:
+    runs = {row.run_id for row in rows if row.run_id}
+    around = Around(
+        zone=me().time_zone,
+        services=house().services,
+        service=head_of(card)["service"],
+        undo=undo_states(session, card.id, runs, utc_now()),
+        left_alone=left_alone(session, card.id, runs),
+    )
+    return in_words(rows, around)
+
+
+def ask_for_sync(class_id: UUID) -> None:
+    """The class's rostering service is asked soon; where that cannot be, the next page says why."""
     try:
         run_id = request_class_sync(my_district(), class_id, my_account(), now=utc_now())
     except CannotSync as refusal:
@@ -100,18 +117,20 @@ def _students_page(class_id: UUID) -> str:
 
 def _roster_page(template: str, session: Session, card: ClassCard) -> str:
     people = by_family_name(roster_of(session, card.id))
-    head = _head(card)
+    head = head_of(card)
     return render_template(
         template,
         card=card,
         **head,
+        marks=hand_marks(session, card.id),
         students=[person for person in people if person.role == "student"],
         teachers=sorted((one for one in people if one.role == "teacher"), key=lambda one: not one.primary_teacher),
         fresh=freshness(session, card, head["service"], Clock(utc_now(), me().time_zone, house().settings.sync_hour)),
     )
 
 
-def _head(card: ClassCard) -> dict[str, str]:
+def head_of(card: ClassCard) -> dict[str, str]:
+    """What the head of every page of a class says besides the card itself."""
     service = house().services.get(card.provider or "")
     label = service.label if service else "the rostering service"
     return {"service": label, "stopped": standing_still(card, label)}

@@ -1,15 +1,19 @@
-"""The health of a connection in words: how it is, and what to do if it is not well."""
+"""The health of a connection in words: how it is, how fresh, and what to do if it is not well."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import datetime
+
+from sqlalchemy.orm import Session
 
 from webapp.providers.service import Service
-from webapp.store.tables import Connection
-
-LATE = timedelta(hours=36)
-"""Every night brings a sync; this much later something is wrong."""
+from webapp.store.questions.class_runs import last_whole_run
+from webapp.store.questions.health import LATE
+from webapp.store.questions.licensing import connections_here
+from webapp.store.questions.runs import held_runs
+from webapp.store.tables import Connection, SyncRun
+from webapp.views.sync_status import BLACKOUT, Clock, Line, blackout_end, line_of, trouble_of
+from webapp.views.times import short_day
 
 STATES = {
     "connected": ("good", "Connected", ""),
@@ -27,14 +31,12 @@ STATES = {
     "unclaimed": ("warn", "Not set up yet", "Support has to finish setting this connection up."),
 }
 """State -> kind of badge, its word, what to do."""
-
-
 HOLDS = (
     "warn",
     "A change waits",
-    "The service shares so much less than before that nobody was removed yet. If that is a mistake, mend it there; if "
-    "it is right, ask support to apply it.",
+    "The service shares so much less than before that nobody was removed yet. If that is a mistake, mend it there.",
 )
+LATE_WORDS = ("warn", "Late", "The last good sync is more than a day and a half ago. Support can see why.")
 
 
 @dataclass(frozen=True)
@@ -45,30 +47,50 @@ class Health:
     kind: str
     word: str
     advice: str
-    last_good_sync_at: datetime | None
+    line: Line
+    """When it was last synced, and what comes next."""
 
 
-def healths(
-    connections: Sequence[Connection], holding: Collection[UUID], services: dict[str, Service], now: datetime
-) -> list[Health]:
-    """The health of each connection; `holding` are those of which something waits for a person."""
-    return [_health(connection, connection.id in holding, services, now) for connection in connections]
+def healths(session: Session, services: Mapping[str, Service], time: Clock) -> list[Health]:
+    """The health of each of the district's connections."""
+    holding = {run.connection_id for run in held_runs(session)}
+    return [
+        _health(connection, last_whole_run(session, connection.id), connection.id in holding, services, time)
+        for connection in connections_here(session)
+    ]
 
 
-def _health(connection: Connection, holds: bool, services: dict[str, Service], now: datetime) -> Health:
+def label_of(provider: str, services: Mapping[str, Service]) -> str:
+    """What people call this service."""
+    return services[provider].label if provider in services else "CSV files"
+
+
+def _health(
+    connection: Connection, run: SyncRun | None, holds: bool, services: Mapping[str, Service], time: Clock
+) -> Health:
+    label, last = label_of(connection.provider, services), connection.last_good_sync_at
     kind, word, advice = STATES[connection.state]
-    last = connection.last_good_sync_at
-    if connection.state == "connected" and last and now - last > LATE:
-        kind, word, advice = (
-            "warn",
-            "Late",
-            "The last good sync is more than a day and a half ago. Support can see why.",
-        )
-    elif connection.state == "connected" and holds:
-        kind, word, advice = HOLDS
-    service = services.get(connection.provider)
-    label = service.label if service else "CSV files"
-    return Health(label, kind, word, _advice(connection, advice), last)
+    if connection.state == "connected":
+        kind, word, advice = _in_service(connection, run, holds, label, time)
+    line = line_of(connection, label, time, synced_at=last, run=run, held=False, never="No full sync yet")
+    return Health(label, kind, word, _advice(connection, advice), line)
+
+
+def _in_service(
+    connection: Connection, run: SyncRun | None, holds: bool, label: str, time: Clock
+) -> tuple[str, str, str]:
+    """How a connection is that lets us in: the worst thing first."""
+    if until := blackout_end(connection.blackout_from, connection.blackout_until, time.today):
+        return "cool", "Paused", BLACKOUT.format(until=short_day(until))
+    if _late(connection.last_good_sync_at, time.now):
+        return LATE_WORDS
+    if trouble := trouble_of(run, label, time):
+        return "warn", "Trouble", trouble
+    return HOLDS if holds else STATES["connected"]
+
+
+def _late(last: datetime | None, now: datetime) -> bool:
+    return last is not None and now - last > LATE
 
 
 def _advice(connection: Connection, advice: str) -> str:

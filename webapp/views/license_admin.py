@@ -1,4 +1,4 @@
-"""The license admin's page: seats, members, invitations, and whether rostering is healthy."""
+"""The license admin's page: seats, members, invitations, whether rostering is healthy, and what waits for her."""
 
 import re
 from collections.abc import Sequence
@@ -6,14 +6,15 @@ from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from webapp.actions import invite as inviting
 from webapp.actions.addresses import BadAddress
 from webapp.actions.invite import CannotInvite
 from webapp.jobs.queue import nudge_letters
 from webapp.store.database import tenant
+from webapp.store.questions.holds import holds_waiting
 from webapp.store.questions.licensing import (
-    connections_here,
     invitation_of,
     invitees_of,
     licenses_run_by,
@@ -21,12 +22,13 @@ from webapp.store.questions.licensing import (
     student_seats,
     teacher_seats,
 )
-from webapp.store.questions.runs import held_runs
+from webapp.store.questions.set_aside import SHOWN_AT_ONCE, count_set_aside, records_set_aside
 from webapp.store.tables import License
-from webapp.views.connection_words import healths
+from webapp.views.connection_words import healths, label_of
 from webapp.views.house import house
 from webapp.views.now import utc_now
-from webapp.views.session import my_account, my_district
+from webapp.views.session import me, my_account, my_district
+from webapp.views.sync_status import Clock
 from webapp.views.times import ago
 
 bp = Blueprint("license_admin", __name__, url_prefix="/license")
@@ -127,7 +129,6 @@ def _back(license_id: UUID) -> ResponseReturnValue:
 def _page(license: License, licenses: Sequence[License], results: Sequence[tuple[str, str]] = ()) -> str:
     now = utc_now()
     with tenant(my_district()) as session:
-        holding = {run.connection_id for run in held_runs(session)}
         return render_template(
             "license_admin/show.html",
             license=license,
@@ -137,7 +138,21 @@ def _page(license: License, licenses: Sequence[License], results: Sequence[tuple
             students=student_seats(session, license),
             members=members_of(session, license.id),
             invitees=invitees_of(session, license.id, now),
-            healths=healths(connections_here(session), holding, house().services, now),
+            healths=healths(session, house().services, Clock(now, me().time_zone, house().settings.sync_hour)),
+            holds=holds_waiting(session),
+            aside=_set_aside(session, license),
+            label_of=lambda provider: label_of(provider, house().services),
             now=now,
             ago=ago,
         )
+
+
+def _set_aside(session: Session, license: License) -> dict[str, object]:
+    """What the rostering services shared that could not be used, or only with a note."""
+    return {
+        "counts": count_set_aside(session, [license.id], odd=False),
+        "records": records_set_aside(session, [license.id], odd=False),
+        "odd_counts": count_set_aside(session, [license.id], odd=True),
+        "odd": records_set_aside(session, [license.id], odd=True),
+        "shown": SHOWN_AT_ONCE,
+    }

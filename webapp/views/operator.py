@@ -1,12 +1,26 @@
-"""The operator's page: who waits to be claimed, and every license and connection. No students, no teachers."""
+"""The operator's page: how all is, who waits to be claimed, every license and connection. No students, no teachers."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from webapp.actions.add_connection import ConnectionRefused, claim_district
+from webapp.jobs import queue
 from webapp.store import database
+from webapp.store.questions.health import (
+    RunLine,
+    failed_letters,
+    late_connections,
+    oldest_waiting_run,
+    open_runs,
+    runs_in_state,
+    unsent_letters,
+)
 from webapp.store.questions.licensing import every_connection, every_license
 from webapp.store.questions.services import poll_troubles, waiting_districts
 from webapp.views.connection_words import STATES
@@ -18,22 +32,51 @@ from webapp.views.times import ago
 bp = Blueprint("operator", __name__, url_prefix="/operator")
 
 
+@dataclass(frozen=True)
+class Pulse:
+    """How the whole house is: what waits, for how long, and what has gone wrong."""
+
+    runs: dict[str, int]
+    oldest_waiting: datetime | None
+    held: Sequence[RunLine]
+    parked: Sequence[RunLine]
+    late: frozenset[UUID]
+    """Connections without a good sync for too long."""
+    queued: dict[str, int] | None
+    """Jobs by queue; None where the queue does not answer."""
+    letters_unsent: int
+    letters_failed: int
+
+
 @bp.get("")
 def show() -> str:
-    """Licenses and connections of all districts, and provider districts that are nobody's yet."""
+    """How all is; licenses and connections of all districts, and provider districts that are nobody's yet."""
+    now = utc_now()
     with database.directory() as session:
-        licenses, connections = every_license(session), every_connection(session)
-        waiting, troubles = waiting_districts(session), poll_troubles(session)
-    return render_template(
-        "operator/show.html",
-        licenses=licenses,
-        connections=connections,
-        waiting=waiting,
-        troubles=troubles,
-        states=STATES,
-        labels={key: service.label for key, service in house().services.items()},
-        now=utc_now(),
-        ago=ago,
+        return render_template(
+            "operator/show.html",
+            pulse=_pulse(session, now),
+            licenses=every_license(session),
+            connections=every_connection(session),
+            waiting=waiting_districts(session),
+            troubles=poll_troubles(session),
+            states=STATES,
+            labels={key: service.label for key, service in house().services.items()},
+            now=now,
+            ago=ago,
+        )
+
+
+def _pulse(session: Session, now: datetime) -> Pulse:
+    return Pulse(
+        runs=open_runs(session),
+        oldest_waiting=oldest_waiting_run(session),
+        held=runs_in_state(session, "held"),
+        parked=runs_in_state(session, "parked"),
+        late=frozenset(one.connection_id for one in late_connections(session, now)),
+        queued=queue.depth(),
+        letters_unsent=unsent_letters(session),
+        letters_failed=failed_letters(session, now),
     )
 
 

@@ -23,6 +23,14 @@ def last_run_of_section(session: Session, connection_id: UUID, section_source_id
     ).one_or_none()
 
 
+def last_whole_run(session: Session, connection_id: UUID) -> SyncRun | None:
+    """The newest sync of everything that this connection feeds."""
+    whole = (SyncRun.connection_id == connection_id, SyncRun.kind == "sync", SyncRun.scope.is_(None))
+    settled = SyncRun.state.not_in(("discarded", "superseded"))
+    newest = select(SyncRun).where(*whole, settled).order_by(SyncRun.requested_at.desc(), SyncRun.id.desc())
+    return session.scalars(newest.limit(1)).one_or_none()
+
+
 def import_asked_by(session: Session, run_id: UUID, account_id: UUID) -> SyncRun | None:
     """This import, if it was this person who asked for it."""
     return session.scalars(

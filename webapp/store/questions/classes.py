@@ -1,5 +1,6 @@
 """Which classes does this person have, and what should a list or a page say of each?"""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,6 +90,11 @@ def waits_for_a_seat(session: Session, account_id: UUID) -> bool:
 def class_seen_by(session: Session, class_id: UUID, account_id: UUID, role: str) -> ClassCard | None:
     """This class, if the person is in it now in this role."""
     return next(iter(_cards(session, SchoolClass.id == class_id, _is_in(account_id, role))), None)
+
+
+def class_in_licenses(session: Session, class_id: UUID, licenses: Collection[UUID]) -> ClassCard | None:
+    """This class, if it belongs to one of these licenses."""
+    return next(iter(_cards(session, SchoolClass.id == class_id, SchoolClass.license_id.in_(licenses))), None)
 
 
 def classes_of_sections(session: Session, connection_id: UUID, source_ids: list[str]) -> list[ClassCard]:

@@ -25,6 +25,7 @@ select s.source_id, cs.class_id, c.made_at, trim(a.given_name || ' ' || a.family
 from class_source cs join section s on s.id = cs.section_id join school_class c on c.id = cs.class_id
 left join account a on a.id = c.made_by_id
 where cs.connection_id = :connection and cs.until_at is null and s.source_id = any(:sections)
+  and not (c.state = 'archived' and c.state_reason = 'undone')
 """
 
 

@@ -8,6 +8,7 @@ from webapp.store.tables.declarative import Base
 from webapp.store.tables.letters import OutboxLetter
 from webapp.store.tables.licensing import Invitation, License, LicenseMember, LicenseSchool
 from webapp.store.tables.people import Account, AccountRole, District, Identity, Operator
+from webapp.store.tables.safety import IdentityProposal, SetAside
 from webapp.store.tables.services import ServicePoll, UnclaimedDistrict
 from webapp.store.tables.sharing import Connection, Course, School, Section, Term
 from webapp.store.tables.signing_in import Audit, PasswordReset, SignIn, SignInAttempt
@@ -26,6 +27,7 @@ __all__ = [
     "Enrollment",
     "HeldRemoval",
     "Identity",
+    "IdentityProposal",
     "Invitation",
     "Lease",
     "License",
@@ -38,6 +40,7 @@ __all__ = [
     "SchoolClass",
     "Section",
     "ServicePoll",
+    "SetAside",
     "SignIn",
     "SignInAttempt",
     "SyncRun",

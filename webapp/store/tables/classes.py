@@ -27,6 +27,8 @@ class SchoolClass(Named, Tenanted, Base):
     state: Mapped[str]
     state_reason: Mapped[str | None]
     state_since: Mapped[datetime]
+    hand: Mapped[bool] = mapped_column(server_default=text("false"))
+    """True where an undo put its state: syncs leave the state alone until the service agrees with it."""
     as_of: Mapped[datetime | None]
     """When the fetch began that was last applied to this class; a run with an older fetch leaves the class alone."""
     made_at: Mapped[datetime]

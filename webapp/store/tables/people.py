@@ -42,6 +42,8 @@ class Account(Named, Tenanted, Base):
     student_number: Mapped[str | None]
     source_connection_id: Mapped[UUID | None] = mapped_column(ForeignKey("connection.id"))
     """The connection whose sync keeps names and numbers right; empty for people of our own making."""
+    hand: Mapped[bool] = mapped_column(server_default=text("false"))
+    """True where an undo put its names and numbers back: syncs leave them until the service agrees with them."""
     made_at: Mapped[datetime]
     last_sign_in_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]

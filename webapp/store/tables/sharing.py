@@ -50,6 +50,11 @@ class Connection(Named, Tenanted, Base):
     """When its district was first found missing in the service's table; empty while it is listed."""
     limits: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     """The district's own guard thresholds; empty is the defaults of roster/guard.py."""
+    limits_until: Mapped[datetime | None]
+    """When raised thresholds fall back to what they were (safety.md REL-10); empty for ones that stay."""
+    blackout_from: Mapped[date | None]
+    blackout_until: Mapped[date | None]
+    """The last day on which the district wants its classes left as they are, in its own time zone."""
     cursors: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     """What reading has taught: `whole_requests`, how many requests a fetch of everything takes."""
     feed_cursor: Mapped[str | None]

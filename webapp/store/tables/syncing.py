@@ -37,6 +37,14 @@ class SyncRun(Named, Tenanted, Base):
     """Source ids of the sections concerned; empty (NULL) is everything that the connection's method calls for."""
     licenses: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     """For an import: section source id -> id of the license that its class will belong to."""
+    undoes_run_id: Mapped[UUID | None] = mapped_column(ForeignKey("sync_run.id"))
+    """For an undo: the run that it takes back; empty where it puts one class back as it was."""
+    undo_class_id: Mapped[UUID | None] = mapped_column(ForeignKey("school_class.id"))
+    """For an undo: the one class that it is about; empty for all that the run changed."""
+    undo_to: Mapped[datetime | None]
+    """For an undo of one class: the moment whose roster comes back."""
+    whole_held: Mapped[bool] = mapped_column(server_default=text("false"))
+    """True where nothing at all was applied, because the people themselves look exchanged (safety.md REL-5)."""
     full: Mapped[bool] = mapped_column(server_default=text("false"))
     requested_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     approved_at: Mapped[datetime | None]

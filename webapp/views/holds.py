@@ -1,0 +1,187 @@
+"""What a sync holds for a person: how much, why, whom it concerns, and the decision."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from webapp.actions.decide_hold import NothingHeld, approve_hold, discard_hold
+from webapp.actions.note_operator import note_operator
+from webapp.jobs.queue import nudge
+from webapp.store.database import directory, tenant
+from webapp.store.questions.connections import district_of_run
+from webapp.store.questions.held_removals import held_classes, held_people, held_totals
+from webapp.store.questions.holds import EVERYTHING, Hold, Sight, hold_of, newer_hold, sight_of
+from webapp.store.tables import SyncRun
+from webapp.views import hold_words
+from webapp.views.csv_files import csv_file
+from webapp.views.fragments import may_be_fragment
+from webapp.views.house import house
+from webapp.views.log_in import ask_for_a_fresh_login
+from webapp.views.now import utc_now
+from webapp.views.session import me, my_account, signed_in_lately
+from webapp.views.times import ago
+
+bp = Blueprint("holds", __name__, url_prefix="/holds/<uuid:run_id>")
+bp.after_request(may_be_fragment)
+
+NAMED_AT_ONCE = 1_000
+"""People whom the page names; the file names all."""
+CHANGED = "What waits has changed since you opened this page. Look at it again before you decide."
+HEADER = ("class", "role", "given_name", "family_name", "source_id", "grade", "old", "new", "reason")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A hold, and what whoever is signed in may see and do."""
+
+    hold: Hold
+    sight: Sight
+    service: str
+
+
+@bp.get("")
+def show(run_id: UUID) -> ResponseReturnValue:
+    """The hold, or what has become of it. An operator reads numbers here, and names only on request."""
+    return _page(_opened_or_404(run_id), names=me().operator_id is None)
+
+
+@bp.post("/names")
+def names(run_id: UUID) -> ResponseReturnValue:
+    """The same with names for an operator, once that stands in the district's book."""
+    opened, operator_id = _opened_or_404(run_id), me().operator_id
+    if operator_id is None:
+        return redirect(url_for(".show", run_id=run_id), 303)
+    note_operator(opened.hold.district_id, operator_id, "hold.names", run_id, now=utc_now())
+    return _page(opened, names=True)
+
+
+@bp.get("/list.csv")
+def download(run_id: UUID) -> ResponseReturnValue:
+    """Everybody concerned, as a file; for an operator without names."""
+    opened = _opened_or_404(run_id)
+    with tenant(opened.hold.district_id) as session:
+        people = held_people(session, opened.hold, opened.sight)
+        classes = [one for one in held_classes(session, opened.hold, opened.sight) if one.freezes]
+    named = me().operator_id is None
+    rows = [
+        (
+            one.class_name,
+            one.role,
+            one.given_name if named else "",
+            one.family_name if named else "",
+            one.source_id,
+            one.grade,
+            *hold_words.old_and_new(one),
+            one.reason,
+        )
+        for one in people
+    ]
+    rows += [(one.name, "class", "", "", "", "", one.state, "frozen", one.reason) for one in classes]
+    return csv_file(f"held-{run_id}.csv", HEADER, rows)
+
+
+@bp.route("/approve", methods=["GET", "POST"])
+def approve(run_id: UUID) -> ResponseReturnValue:
+    """Ask once more, then let exactly what was shown go ahead."""
+    # The plan's hash goes along: between this page's look and the action's another plan may come to wait.
+    return _decide(run_id, "approve", partial(approve_hold, plan_hash=request.form.get("plan", "")))
+
+
+@bp.route("/discard", methods=["GET", "POST"])
+def discard(run_id: UUID) -> ResponseReturnValue:
+    """Ask once more, then drop it: everything stays as it is."""
+    return _decide(run_id, "discard", discard_hold)
+
+
+def _decide(run_id: UUID, verdict: str, act: Callable[..., SyncRun]) -> ResponseReturnValue:
+    opened = _opened_or_404(run_id)
+    if not opened.sight.decides:
+        abort(403)
+    shown = url_for(".show", run_id=run_id)
+    if not signed_in_lately():
+        return ask_for_a_fresh_login(shown)
+    plan = request.values.get("plan", "")
+    if not opened.hold.waits or plan != opened.hold.plan_hash:
+        flash(CHANGED, "warning")
+        return redirect(shown, 303)
+    if request.method != "POST":
+        return _confirmation(opened, verdict)
+    try:
+        run = act(opened.hold.district_id, run_id, now=utc_now(), account_id=me().account_id)
+        if operator_id := me().operator_id:
+            note_operator(opened.hold.district_id, operator_id, f"hold.{verdict}", run_id, now=utc_now())
+    except NothingHeld as gone:
+        flash(str(gone), "warning")
+        return redirect(shown, 303)
+    if run.state == "requested":
+        nudge(run.id, opened.hold.district_id, fast=True)
+    return redirect(shown, 303)
+
+
+def _opened_or_404(run_id: UUID) -> Opened:
+    """The hold, where it is one of theirs; another district's is not there."""
+    district_id = me().district_id or _district_of(run_id)
+    with tenant(district_id) as session:
+        hold = hold_of(session, run_id) or abort(404)
+        sight = _sight(session, hold) or abort(404)
+    service = house().services.get(hold.provider)
+    return Opened(hold, sight, service.label if service else "CSV files")
+
+
+def _district_of(run_id: UUID) -> UUID:
+    with directory() as session:
+        return district_of_run(session, run_id) or abort(404)
+
+
+def _sight(session: Session, hold: Hold) -> Sight | None:
+    return EVERYTHING if me().operator_id else sight_of(session, my_account(), hold)
+
+
+def _page(opened: Opened, *, names: bool) -> str:
+    hold, sight = opened.hold, opened.sight
+    with tenant(hold.district_id) as session:
+        people = held_people(session, hold, sight, limit=NAMED_AT_ONCE + 1) if names else []
+        return render_template(
+            "holds/_hold.html" if request.headers.get("HX-Request") else "holds/show.html",
+            **_head(opened),
+            names=names,
+            people_cut=len(people) > NAMED_AT_ONCE,
+            lines=hold_words.class_lines(held_classes(session, hold, sight), people[:NAMED_AT_ONCE]),
+            exchanged=[one for one in people[:NAMED_AT_ONCE] if one.class_id is None],
+            totals=held_totals(session, hold, sight),
+            newer=(newer := newer_hold(session, hold)),
+            outcome=hold_words.outcome(hold, opened.service, replaced=newer is not None),
+        )
+
+
+def _confirmation(opened: Opened, verdict: str) -> str:
+    with tenant(opened.hold.district_id) as session:
+        totals = held_totals(session, opened.hold, opened.sight)
+    words = hold_words.approving(opened.hold, totals)
+    return render_template("holds/confirm.html", **_head(opened), verdict=verdict, words=words)
+
+
+def _head(opened: Opened) -> dict[str, object]:
+    return {
+        "hold": opened.hold,
+        "sight": opened.sight,
+        "service": opened.service,
+        "why": hold_words.why(opened.hold, opened.service),
+        "kinds": hold_words.KINDS,
+        "roles": hold_words.ROLES,
+        "old_and_new": hold_words.old_and_new,
+        "back": _home(),
+        "since": ago(opened.hold.since, utc_now()),
+    }
+
+
+def _home() -> str:
+    """The page from which they came, most likely."""
+    if me().operator_id:
+        return url_for("operator.show")
+    return url_for("license_admin.show") if "license_admin" in me().roles else url_for("my_classes.show")
