@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,6 +21,7 @@ from tests.views.deciders import (
 from tests.views.desk import Desk, Tab, a_desk
 from tests.views.school import now, rows
 from tests.views.test_teacher_classes import words
+from webapp.roster.records import Role
 from webapp.settings import Settings
 from webapp.store.database import tenant
 from webapp.store.tables import SchoolClass, SyncRun
@@ -245,12 +247,28 @@ def test_an_operator_decides_too(desk: Desk, run: SyncRun) -> None:
     assert state_of(desk, run.id) == "requested"
 
 
-def test_REL_5_a_hold_of_the_whole_plan_says_that_nothing_was_applied(desk: Desk, run: SyncRun, admin: Tab) -> None:
-    with tenant(desk.house.district_id) as session:
-        session.get_one(SyncRun, run.id).whole_held = True
-    page = words(admin.get(f"/holds/{run.id}").text)
-    assert "we followed nothing of this sync" in page
+def test_REL_5_a_hold_of_the_whole_plan_says_that_nothing_was_applied_and_names_who_looks_exchanged(
+    desk: Desk, admin: Tab
+) -> None:
+    teacher = desk.teacher()
+    class_id = desk.import_class(teacher, students=PUPILS)
+    desk.roster.people = [
+        replace(one, given_name="Other") if Role.STUDENT in one.roles else one for one in desk.roster.people
+    ]
+    desk.sync()
+    [(run_id, whole)] = rows("select id, whole_held from sync_run where state = 'held'")
+    page = words(admin.get(f"/holds/{run_id}").text)
+    assert whole and "we followed nothing of this sync" in page
+    assert "People who look exchanged would have another name or number" in page and "S20 Example" in page
     assert "Nothing applied" in words(admin.get("/license").text)
+    assert "another name or number" in admin.get(f"/holds/{run_id}/list.csv").text
+    class_page = desk.browser(teacher).get(f"/classes/{class_id}").text
+    assert 'class="fresh warn"' in class_page and "nothing of the last sync was followed" in words(class_page)
+    plan = plan_of(admin.get(f"/holds/{run_id}").text)
+    assert "The whole sync is applied" in admin.get(f"/holds/{run_id}/approve?plan={plan}").text
+    assert decide(admin, run_id, "approve", plan) == 303
+    worked(desk.house, run_id, desk.services, now())
+    assert "Applied by" in words(admin.get(f"/holds/{run_id}").text)
 
 
 def test_SEC_43_the_page_and_its_fragment_say_the_same(desk: Desk, run: SyncRun, admin: Tab) -> None:

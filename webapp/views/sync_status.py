@@ -21,6 +21,10 @@ STOPPED = {
 """Why a class stands still, by the reason that the sync left."""
 FROZEN = "This class is not updated at the moment. Its roster stays as it was, and nobody is removed."
 NEVER = "Not synced yet"
+WHOLE_WAITS = (
+    "So many of the people whom {service} shares look exchanged for others that nothing of the last sync was followed. "
+    "The roster stays as it is until your district's administrator decides."
+)
 BLACKOUT = "Your district wants its classes left as they are until {until}: whoever is new comes in, nobody is removed."
 ARCHIVED = "This class is archived. Its roster stays as it was."
 
@@ -75,9 +79,9 @@ def freshness(session: Session, card: ClassCard, service: str, time: Clock) -> F
     assert connection is not None
     if run is not None and run.state in ("requested", "running"):
         return Freshness(running=True, words=f"Asking {service} for changes…", tone="quiet")
-    held = held_back_in_class(session, card.id)
+    held, whole = held_back_in_class(session, card.id), _whole_waits(run)
     if card.state == "active":
-        line = line_of(connection, service, time, synced_at=card.synced_at, run=run, held=held > 0)
+        line = line_of(connection, service, time, synced_at=card.synced_at, run=run, held=held > 0 or whole)
     else:
         line = Line(_last(card.synced_at, time), _exact(card.synced_at, time), "quiet")
     return Freshness(
@@ -85,7 +89,7 @@ def freshness(session: Session, card: ClassCard, service: str, time: Clock) -> F
         words=line.words,
         exact=line.exact,
         tone=line.tone,
-        trouble=trouble_of(run, service, time),
+        trouble=WHOLE_WAITS.format(service=service) if whole else trouble_of(run, service, time),
         paused=_paused(connection, time) if card.state == "active" else "",
         held=held,
     )
@@ -118,6 +122,10 @@ def line_of(
     last = _last(synced_at, time, never) + (f", on {exact}" if exact and tone != "good" else "")
     parts = [last, then, "a change waits for a decision" if held else ""]
     return Line(" · ".join(filter(None, parts)), exact, tone)
+
+
+def _whole_waits(run: SyncRun | None) -> bool:
+    return run is not None and run.state == "held" and run.whole_held
 
 
 def blackout_end(begins: date | None, until: date | None, today: date) -> date | None:

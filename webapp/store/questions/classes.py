@@ -176,7 +176,8 @@ def _synced_at() -> ScalarSelect[Any]:
     covers = or_(SyncRun.scope.is_(None), Section.source_id == any_(SyncRun.scope))
     # A run that is done with a reason was one that its service did not stand by.
     whole = or_(SyncRun.state.in_(("held", "discarded")), and_(SyncRun.state == "done", SyncRun.reason.is_(None)))
-    good = and_(SyncRun.connection_id == Section.connection_id, whole)
+    # Where the whole plan waited, nothing of it was followed.
+    good = and_(SyncRun.connection_id == Section.connection_id, whole, SyncRun.whole_held.is_(False))
     return select(func.max(SyncRun.started_at)).where(good, covers).correlate(Section).scalar_subquery()
 
 
