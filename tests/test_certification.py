@@ -1,25 +1,18 @@
 """The page of the certification checklists: every row names tests that exist, or says why it cannot apply."""
 
-import re
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.pages_of_proof import REAL_TESTS, ROOT, named
+from tests.pages_of_proof import rows as rows_of
+
 PAGE = ROOT / "docs" / "certification.md"
 ROWS = {"Clever": 35, "ClassLink": 20}
 """How many rows each service's checklist has."""
 
-REAL_TESTS = set(
-    re.findall(r"^\s*def (test_\w+)", "\n".join(path.read_text() for path in (ROOT / "tests").rglob("*.py")), re.M)
-)
-
 
 def rows(service: str) -> list[tuple[int, str]]:
     """Number and proof of each row of the service's table."""
-    section = PAGE.read_text().split(f"## {service}\n", 1)[1].split("\n## ", 1)[0]
-    found = re.findall(r"^\| (\d+) \| ([^|]+) \| ([^|]+) \|$", section, re.M)
-    return [(int(number), proof) for number, _requirement, proof in found]
+    return [(int(number), proof) for number, _requirement, proof in rows_of(PAGE, service)]
 
 
 @pytest.mark.parametrize("service", ROWS)
@@ -36,6 +29,6 @@ def test_every_row_names_its_tests_or_says_why_it_cannot_apply(service: str) -> 
 
 
 def test_every_test_that_the_page_names_exists() -> None:
-    named = set(re.findall(r"`(test_\w+)`", PAGE.read_text()))
-    assert named
-    assert not named - REAL_TESTS
+    there = named(PAGE.read_text())
+    assert there
+    assert not there - REAL_TESTS
