@@ -42,10 +42,10 @@ class Member:
         except queue.Empty:
             raise NeverHappened(f"process {self.pid} does not end; its log:\n{self.log.read_text()}") from None
 
-    def kill(self) -> None:
-        """It is gone, by signal 9."""
+    def kill(self) -> int:
+        """It is gone, by signal 9; its exit code."""
         psutil.Process(self.pid).kill()
-        self.wait()
+        return self.wait()
 
     def kill_family(self) -> None:
         """It is gone, and so is the child that does its job."""

@@ -5,6 +5,11 @@ from dataclasses import dataclass
 VICTIMS = ("child", "parent", "both")
 """Who of a worker is killed: the child that does the job, the parent (the child lives on), or both."""
 
+REAL = {"lease_seconds": 60.0, "silent_seconds": 90.0, "sweep_seconds": 5.0}
+"""The settings' own intervals (REL-19, REL-20)."""
+RECOVERED_WITHIN = 180.0
+"""Seconds from a worker's death at these intervals to the end of its work, done by another."""
+
 
 @dataclass(frozen=True)
 class Story:
@@ -27,9 +32,10 @@ STORIES = {
     "class": Story("imported", "press_class"),
     "import": Story("fresh", "tick", day="before"),
     "silence": Story("imported", "press", day="unreachable"),
-    "refusal": Story("imported", "press", day="withdrawn", once_more=True),
+    "refusal": Story("imported", "press", day="withdrawn"),
     "approval": Story("held", "approve"),
     "discard": Story("held", "discard"),
+    "undo": Story("imported", "take_back"),
     "busy": Story("imported", "press", lease_taken=True),
     "abandoned": Story("abandoned", ""),
 }
@@ -66,7 +72,7 @@ POINTS = [
     Point("nudge.after", "night", "asker"),
     *_worked("job.begun", "open.begun", "open.before_commit", "stage.made", "fetch.begin"),
     *_worked("stage.page_begun", "stage.before_commit", story="import", times=6),
-    *_worked("fetch.page_read", "fetch.page_staged", "fetch.alive", times=6),
+    *_worked("fetch.page_read", "fetch.page_staged", times=6),
     *_worked("look_again.compared", "stage.found_again", "look_again.done", story="whole"),
     *_worked("fetch.complete", "lease.wanted", "lease.taken", "lease.committed", "compare.done", "guard.decided"),
     *_worked("hold.marked", "plan.committed", "records.before_commit", "records.after_commit"),
@@ -77,6 +83,8 @@ POINTS = [
     *_worked("hold.remembered", "settle.before_commit", "finish.begun", "finish.before_commit", "finish.after_commit"),
     *_worked("lease.after_give_back", "job.synced"),
     *_worked("letters.claiming", "letters.claimed", "letters.sent", "letters.before_noted", "letters.noted"),
+    *_worked("heart.before_commit"),
+    *_worked("undo.before_commit", "undo.after_commit", story="undo", times=3),
     *_worked("put_back.before_commit", story="busy"),
     *_worked("park.before_commit", story="silence"),
     *_worked("give_up.before_commit", "withdraw.given_up", "withdraw.before_commit", story="refusal"),
@@ -91,6 +99,13 @@ class Case:
     point: Point
     passing: int
     victim: str
+    at_real_paces: bool = False
+    """True for the settings' own intervals instead of the tests' short ones."""
+
+    @property
+    def paces(self) -> dict[str, float]:
+        """What is told to its processes beyond the usual."""
+        return dict(REAL) if self.at_real_paces else {}
 
     @property
     def story(self) -> Story:
@@ -98,12 +113,17 @@ class Case:
         return STORIES[self.point.story]
 
     def __str__(self) -> str:
-        return f"{self.point.name}-{self.passing}-{self.victim}"
+        return f"{self.point.name}-{self.passing}-{self.victim}" + "-really" * self.at_real_paces
 
 
 def point(name: str) -> Point:
     """The point of this name."""
     return next(one for one in POINTS if one.name == name)
+
+
+def at_real_paces() -> Case:
+    """A worker dies in the middle of applying, and everything has its own real interval."""
+    return Case(point("classes.after_commit"), 2, "both", at_real_paces=True)
 
 
 def cases(seed: int = 0) -> list[Case]:

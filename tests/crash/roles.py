@@ -15,11 +15,12 @@ from sqlalchemy import select
 
 from tests.crash.town import AUTHORITY, SEATS, SECTIONS, services_on
 from tests.factory import NOW, a_house, a_teacher
-from webapp.actions import deliver_letters, sync_connection
+from webapp.actions import deliver_letters, take_lease, turn
 from webapp.actions.decide_hold import approve_hold, discard_hold
 from webapp.actions.enter import enter
 from webapp.actions.request_import import request_import
 from webapp.actions.request_sync import request_class_sync, request_connection_sync
+from webapp.actions.request_undo import request_undo
 from webapp.actions.sign_ins import begin_sign_in, recognize
 from webapp.commands.worker import QUEUES, SWEEP_SECONDS, ForkingWorker
 from webapp.jobs import clock, queue, work
@@ -34,14 +35,17 @@ AT_WORK = "at work:"
 
 
 def shrink() -> None:
-    """A small district takes the way of a large one: many transactions, and a sign of life at each page.
+    """A small district takes the way of a large one: many transactions.
 
-    Waits that only spare a machine are short. The leases' and the sweeper's own are settings.
+    Waits that only spare a machine are short. The leases' and the sweeper's own are settings. What the clock asks for
+    of itself, at some hour or at its start, is left out: every case is about one run.
     """
     applying.CLASSES_AT_ONCE, applying.PEOPLE_AT_ONCE = 1, 1
-    sync_connection.ALIVE_EVERY, sync_connection.BUSY_PATIENCE, sync_connection.BUSY_AGAIN_AFTER = 0.0, 0.2, 0
+    take_lease.BUSY_PATIENCE, take_lease.BUSY_AGAIN_AFTER = 0.2, 0
     deliver_letters.FIRST_WAIT = timedelta(seconds=0.3)
-    clock.TABLE = tuple(replace(one, every=0.3) if one.name == "letters" else one for one in clock.TABLE)
+    turn.AGAIN_AFTER = 1
+    lines = [one for one in clock.TABLE if one.name not in ("nightly", "poll")]
+    clock.TABLE = tuple(replace(one, every=0.3) if one.name == "letters" else one for one in lines)
 
 
 def open_house(settings: Settings, day: str) -> None:
@@ -80,6 +84,14 @@ def press_class(settings: Settings, **_more: Any) -> None:
         class_id = session.scalars(select(SchoolClass.id).where(SchoolClass.provider_name == "Biology")).one()
     run_id = request_class_sync(district_id, class_id, _teacher(district_id), now=_now())
     queue.nudge(run_id, district_id, fast=True)
+
+
+def take_back(settings: Settings, **_more: Any) -> None:
+    """Somebody presses Undo for the first import."""
+    district_id = _district()
+    with tenant(district_id) as session:
+        imported_id = session.scalars(select(SyncRun.id).where(SyncRun.kind == "import")).one()
+    queue.nudge(request_undo(district_id, imported_id, now=_now()), district_id, fast=True)
 
 
 def tick(settings: Settings, **_more: Any) -> None:
@@ -142,7 +154,8 @@ def labour(settings: Settings, *, burst: bool = False, **_more: Any) -> None:
 
 
 ROLES: dict[str, Callable[..., None]] = {
-    one.__name__: one for one in (build, press, press_class, tick, approve, discard, sign_in, keep_time, labour)
+    one.__name__: one
+    for one in (build, press, press_class, take_back, tick, approve, discard, sign_in, keep_time, labour)
 }
 
 

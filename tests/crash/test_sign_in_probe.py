@@ -13,9 +13,7 @@ EVERYBODY = ["t1", "t2", *PUPILS]
 INSIDE = (
     "compare.done",
     "records.before_commit",
-    pytest.param(
-        "people.before_commit", marks=pytest.mark.xfail(strict=True, reason="begin_sign_in writes the account")
-    ),
+    "people.before_commit",
     "classes.written",
     "classes.before_commit",
     "settle.before_commit",

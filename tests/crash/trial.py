@@ -1,16 +1,17 @@
 """One case from its start to its recovered end: killed, or frozen and woken, and what is there afterwards."""
 
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psutil
 
 from tests.crash.family import PATIENCE, Member
 from tests.crash.meaning import Meaning, meaning, replay_differs
 from tests.crash.points import Case, Story
-from tests.crash.yard import Household, Yard
+from tests.crash.yard import PATIENT, Household, Yard
 
 RUNS = "select coalesce(string_agg(concat_ws('|', id, state, approved_at), ',' order by id), '') from sync_run"
 ROSTER_TABLES = (
@@ -39,11 +40,15 @@ class Outcome:
 
     left: Meaning
     replay: list[object]
+    killed_at: str = ""
+    """The checkpoint at which somebody really died by signal 9; empty where nobody did."""
+    seconds: float = 0.0
+    """From the death to the end of all work."""
 
 
 def undisturbed(yard: Yard, story: Story) -> Outcome:
     """The story without any crash."""
-    with _begun(yard, story) as house:
+    with _begun(yard, story, **PATIENT) as house:
         if story.act:
             house.done(story.act, day=story.day)
         if story.lease_taken:
@@ -53,14 +58,16 @@ def undisturbed(yard: Yard, story: Story) -> Outcome:
         return _outcome(house, story)
 
 
-def killed(yard: Yard, case: Case, **paces: float) -> Outcome:
+def killed(yard: Yard, case: Case) -> Outcome:
     """The story with one kill in it, and what a clock and a worker have made of it by themselves."""
-    with _begun(yard, case.story, **paces) as house:
+    with _begun(yard, case.story, **case.paces) as house:
         survivors = _KILLS[case.point.who](house, case)
+        died = time.monotonic()
         _free_lease(house)
         house.recover(day=case.story.day)
-        assert not psutil.wait_procs(survivors, PATIENCE)[1], "the child that lives on does not end"
-        return _outcome(house, case.story)
+        recovered = time.monotonic() - died
+        _are_gone(survivors)
+        return replace(_outcome(house, case.story), killed_at=case.point.name, seconds=recovered)
 
 
 def frozen(yard: Yard, case: Case, **paces: float) -> tuple[Outcome, bool]:
@@ -110,12 +117,17 @@ def _kill_worker(house: Household, case: Case) -> list[psutil.Process]:
     house.done(case.story.act, day=case.story.day)
     worker, child = _stopped(house, case)
     if case.victim != "child":
-        worker.kill()
+        assert worker.kill() == -signal.SIGKILL
     if case.victim != "parent":
         child.kill()
+        _are_gone([child])
         return []
     child.send_signal(signal.SIGCONT)
     return [child]
+
+
+def _are_gone(processes: list[psutil.Process]) -> None:
+    assert not psutil.wait_procs(processes, PATIENCE)[1], "a process does not end"
 
 
 _KILLS = {"asker": _kill_asker, "clock": _kill_clock, "worker": _kill_worker}
