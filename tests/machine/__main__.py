@@ -1,4 +1,7 @@
-"""`make soak MINUTES=30`: the machine for as long as you like, from a seed that it prints; failing cases are kept."""
+"""`make soak MINUTES=30`: the machine for as long as you like, from a seed that it prints.
+
+A case that fails is kept under `var/machine`, with its shortest steps and the line that plays it again.
+"""
 
 import argparse
 import io
@@ -10,7 +13,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 from tests.machine.days import Days
-from tests.machine.playing import an_untouched_town, play
+from tests.machine.playing import a_neighbour, play
 from tests.network_guard import close_the_network
 from tests.servers import empty, running_servers
 from webapp.store.database import connect
@@ -53,18 +56,25 @@ def _arguments() -> argparse.Namespace:
 
 def _round(number: int, asked: argparse.Namespace) -> bool:
     """True where all went well; else the shortest steps that part the two are kept as a file."""
-    Days.untouched = an_untouched_town()
+    Days.neighbour = a_neighbour()
     said = io.StringIO()
     try:
         with redirect_stdout(said):
             play(number, examples=asked.examples, steps=asked.steps, shrink=asked.shrink)
     except Exception as error:
         KEPT.mkdir(parents=True, exist_ok=True)
-        told = "\n".join([f"seed {number}", said.getvalue(), repr(error), str(error), *getattr(error, "__notes__", [])])
-        (KEPT / f"{number}.txt").write_text(told)
-        print(told)
+        (KEPT / f"{number}.txt").write_text(_told(number, asked, said.getvalue(), error))
+        print((KEPT / f"{number}.txt").read_text())
         return False
     return True
+
+
+def _told(number: int, asked: argparse.Namespace, said: str, error: Exception) -> str:
+    """What to run to see it again, and the steps that led there."""
+    again = f"--minutes 0 --seed {number} --examples {asked.examples} --steps {asked.steps}"
+    again += "" if asked.shrink else " --no-shrink"
+    notes = getattr(error, "__notes__", [])
+    return "\n".join([f"Again: python -m tests.machine {again}", said, repr(error), str(error), *notes])
 
 
 main()

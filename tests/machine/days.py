@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from hypothesis.stateful import RuleBasedStateMachine
@@ -13,13 +13,14 @@ from tests.machine import proofs, sight
 from tests.machine.expectation import differences, fitting, seat_faults
 from tests.machine.following import ASKED_AGAIN_FOR, sync
 from tests.machine.limits import Removal
-from tests.machine.model import House, Outcome, day
-from tests.machine.readings import READINGS
+from tests.machine.model import House, Key, Outcome, day
+from tests.machine.neighbour import Neighbour
 from tests.machine.shared import TEACHERS, first_day
 from tests.machine.taking_back import History
 from tests.machine.town import Town
 from webapp.providers.errors import AccessWithdrawn, ProviderError
 
+_Thing = TypeVar("_Thing")
 PAGES = 6
 """How many pages a fetch has, either way."""
 
@@ -47,7 +48,7 @@ class Days(RuleBasedStateMachine):
     steps: ClassVar[int] = 0
     """Steps done since the process began, of all examples."""
     syncs: ClassVar[int] = 0
-    untouched: ClassVar[Town]
+    neighbour: ClassVar[Neighbour]
     """Another district, which nothing here concerns."""
 
     def __init__(self) -> None:
@@ -62,12 +63,12 @@ class Days(RuleBasedStateMachine):
         """True once a sync of everything has gone well."""
         self.class_ids: dict[str, UUID] = {}
         self.account_ids: dict[str, UUID] = {}
+        self.place_ids: dict[Key, int] = {}
         self.fence = 0
-        self.untouched_was = proofs.versions(self.untouched.id)
 
     def begin(self, seats: int) -> None:
         """A district that has just been licensed and connected."""
-        self.town = Town(self.shared, seats, untouched=[self.untouched])
+        self.town = Town(self.shared, seats, beside=[self.neighbour.town])
         self.model = House(seats, names={one: one.title() for one in TEACHERS})
 
     @property
@@ -115,7 +116,7 @@ class Days(RuleBasedStateMachine):
         settled = self.shared.settled or not asks
         house = self.checked([outcome], seats=scope is None and asks and not outcome.whole)
         unchanged = house == self.model
-        self._unwritten(before, unchanged, outcome.held)
+        self._unwritten(run_id, before, unchanged, outcome.held)
         self.becomes(house, run_id)
         self.note_hold(run_id, Hold(scope, outcome.held if settled else hold.removals, outcome.whole), settled=settled)
         assert run.state == ("held" if run_id in self.holds else "done"), f"{run.state}: {run.reason}"
@@ -130,8 +131,7 @@ class Days(RuleBasedStateMachine):
         )
 
     def _asked_again(self, over_since: datetime | None, *, hand: bool) -> bool:
-        lately = over_since is not None and self.now - over_since <= ASKED_AGAIN_FOR
-        return lately and not hand and READINGS.extended_term_comes_back
+        return over_since is not None and self.now - over_since <= ASKED_AGAIN_FOR and not hand
 
     def _note(self, run_id: UUID) -> int:
         Days.syncs += 1
@@ -163,12 +163,17 @@ class Days(RuleBasedStateMachine):
             old = self.now - run.requested_at > timedelta(days=28)
             assert run.state == "failed" and (old or (run.kind == "import" and times > 5))
 
-    def _unwritten(self, before: Sequence[tuple[object, ...]], unchanged: bool, held: frozenset[Removal]) -> None:
-        """REL-17: what is unchanged writes no row; a hold that people were told of writes no letter."""
+    def _unwritten(
+        self, run_id: UUID, before: Sequence[tuple[object, ...]], unchanged: bool, held: frozenset[Removal]
+    ) -> None:
+        """REL-17: what is unchanged writes no row; a hold that people were told of writes no letter.
+
+        A run that was approved and must wait again is news, even with the same removals: nobody expects it.
+        """
         after = proofs.versions(self.town.id)
         if unchanged:
             assert proofs.rosters(after) == proofs.rosters(before), "a sync of what is unchanged wrote rows"
-        if not held or held in [one.removals for one in self.holds.values()]:
+        if not held or held in [one.removals for other, one in self.holds.items() if other != run_id]:
             assert proofs.letters(after) == proofs.letters(before), "a letter was written for what is no news"
 
     def note_hold(self, run_id: UUID, hold: Hold, *, settled: bool) -> None:
@@ -189,12 +194,11 @@ class Days(RuleBasedStateMachine):
         assert not lines, "\n".join(lines)
 
     def look(self) -> sight.Sight:
-        """What the product holds; account ids and class ids have kept their meaning."""
+        """What the product holds; its ids have kept their meaning, so work still has its owner (REL-12, REL-13)."""
         seen = sight.look(self.town)
-        for known, now in ((self.class_ids, seen.class_ids), (self.account_ids, seen.account_ids)):
-            changed = {key for key, value in known.items() if now.get(key) != value}
-            assert not changed, f"the ids of {changed} have changed their meaning"
-            known.update(now)
+        _same_ids(self.class_ids, seen.class_ids)
+        _same_ids(self.account_ids, seen.account_ids)
+        _same_ids(self.place_ids, seen.place_ids)
         return seen
 
     def checked(self, candidates: Sequence[Outcome], *, seats: bool) -> House:
@@ -203,6 +207,12 @@ class Days(RuleBasedStateMachine):
         faults = seat_faults(self.model, house, settled=seats)
         assert not faults, faults
         return house
+
+
+def _same_ids(known: dict[_Thing, Any], now: dict[_Thing, Any]) -> None:
+    changed = {thing for thing, its_id in known.items() if now.get(thing) != its_id}
+    assert not changed, f"the ids of {changed} have changed their meaning"
+    known.update(now)
 
 
 def _covers(scope: Collection[str] | None, other: Collection[str] | None) -> bool:

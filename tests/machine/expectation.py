@@ -66,6 +66,8 @@ def seat_faults(before: House, after: House, *, settled: bool) -> list[str]:
     if settled and waiting & seated:
         faults.append(f"{sorted(waiting & seated)} have a seat and wait for one")
     for key, place in before.places.items():
-        if place.state == "active" and after.places[key].state == "waiting":
+        # Whose class was in the archive had no seat: when it comes back they ask anew.
+        kept = place.state == "active" and before.classes[key[0]].state != "archived"
+        if kept and after.places[key].state == "waiting":
             faults.append(f"{key} had a seat and lost it")
     return faults

@@ -1,12 +1,11 @@
 """What a sync makes of a house, by the promises: who joins, leaves, freezes, thaws, is archived, and what is held."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from tests.machine.limits import Census, Removal, exchanged, held
 from tests.machine.model import UNDECIDED, House, Key, Klass, Outcome, Place, day
-from tests.machine.readings import READINGS
 from tests.machine.shared import Shared, SharedSection, role_of
 
 GRACE = timedelta(days=14)
@@ -14,7 +13,7 @@ ASKED_AGAIN_FOR = timedelta(days=30)
 """So long a sync of everything still asks about a class that was archived at its term's end."""
 
 
-class _Run:
+class Run:
     """One run over a house: what it knows before it writes anything."""
 
     def __init__(
@@ -25,7 +24,8 @@ class _Run:
         self.whole, self.ticked = scope is None, ticked
         asked = house.classes if scope is None else scope
         self.play = [one for one in asked if one in house.classes and house.licensed(self.today) and self._plays(one)]
-        may_import = house.licensed(self.today) or not READINGS.no_late_import
+        # An ended license imports nothing: not an import either that was parked while it ran.
+        may_import = house.licensed(self.today)
         self.made = [one for one in ticked if one not in house.classes and shared.shares(one) and may_import]
 
     def _plays(self, section: str) -> bool:
@@ -38,7 +38,7 @@ class _Run:
             return False
         if section in self.ticked:
             return True
-        if not READINGS.extended_term_comes_back or klass.over_since is None or klass.hand:
+        if klass.over_since is None or klass.hand:
             return False
         return self._goes_on(section) and (not self.whole or self.now - klass.over_since <= ASKED_AGAIN_FOR)
 
@@ -50,9 +50,7 @@ class _Run:
         klass = self.before.classes[section]
         if klass.state == "archived":
             return None
-        terms = self.shared.sections[section].terms if self.shared.shares(section) else klass.terms
-        ends = [self.shared.terms[term] for term in terms]
-        return max(ends) if ends and max(ends) < self.today else None
+        return over(self.shared, section, self.today, at_last=klass.terms)
 
     def due(self, section: str) -> bool:
         """True where the grace period after the last term is over too."""
@@ -105,6 +103,13 @@ class _Run:
         return {person: name for person in sorted(people) if (name := self.shared.names[person])}
 
 
+def over(shared: Shared, section: str, today: date, *, at_last: Sequence[str] = ()) -> date | None:
+    """The last day of the section's last term, where that is over; `at_last` had a section that can't be read."""
+    terms = shared.sections[section].terms if shared.shares(section) else at_last
+    ends = [shared.terms[term] for term in terms]
+    return max(ends) if ends and max(ends) < today else None
+
+
 def sync(
     house: House,
     shared: Shared,
@@ -116,7 +121,7 @@ def sync(
     approved_whole: bool = False,
 ) -> Outcome:
     """What a run over these sections (all: None) makes of the house; `ticked` sections become classes."""
-    run = _Run(house, shared, scope, ticked, now)
+    run = Run(house, shared, scope, ticked, now)
     followed = run.followed()
     gone = {key for section in followed for key in _leaving(run, section)}
     freezing = {section for section in run.play if run.freezes(section)}
@@ -124,21 +129,43 @@ def sync(
     removals = census.gone | {("class", section) for section in freezing}
     changed = _renamed(run)
     waits: set[Removal] = set()
-    if READINGS.identity_churn_holds_all and exchanged(census, run.told(), {one[1] for one in changed}):
+    if exchanged(census, run.told(), {one[1] for one in changed}):
         everything = removals | changed
         if not shared.settled:
             return Outcome(house)
         if not (approved_whole and everything <= set(approved)):
             return Outcome(house, frozenset(everything), whole=True)
     elif shared.settled:
-        waits = held(census, only_the_type=READINGS.hold_only_the_type) - set(approved)
+        waits = held(census) - set(approved)
     _classes(run, {section for section in freezing if ("class", section) not in waits})
     _places(run, followed, {key for key in gone if ("place", *key) not in waits})
     _records(run)
     return Outcome(run.after, frozenset(waits))
 
 
-def _leaving(run: _Run, section: str) -> set[Key]:
+def found_by_name(house: House, shared: Shared, now: datetime) -> list[str]:
+    """People and sections that would go if a list lacked them, and so are asked for by name before (REL-2)."""
+    run = Run(house, shared, None, (), now)
+    if not shared.settled:
+        return []
+    people = [one for one in run.told() if _is_known_as_told(run, one)]
+    sections = [one for one in run.followed() if _is_active_as_told(run, one)]
+    return [*people, *sections]
+
+
+def _is_known_as_told(run: Run, person: str) -> bool:
+    named = [one for one in run.followed() if person in run.shared.sections[one].people()]
+    places = [run.before.places.get((one, person, role_of(person))) for one in named]
+    in_all = all(place and place.live and place.ours and place.hand == "none" for place in places)
+    return in_all and run.before.names.get(person) == run.shared.names[person] and person not in run.before.kept
+
+
+def _is_active_as_told(run: Run, section: str) -> bool:
+    klass = run.before.classes[section]
+    return klass.state == "active" and not klass.hand and list(klass.terms) == run.shared.sections[section].terms
+
+
+def _leaving(run: Run, section: str) -> set[Key]:
     """Who is no longer named, of those whom the service put there and no hand touched."""
     if not run.shared.settled:
         return set()
@@ -150,7 +177,7 @@ def _leaving(run: _Run, section: str) -> set[Key]:
     }
 
 
-def _renamed(run: _Run) -> set[Removal]:
+def _renamed(run: Run) -> set[Removal]:
     """Known people who would have another name: ("account", person, role)."""
     names, kept = run.before.names, run.before.kept
     return {
@@ -160,7 +187,7 @@ def _renamed(run: _Run) -> set[Removal]:
     }
 
 
-def _census(run: _Run, gone: set[Key], freezing: set[str]) -> Census:
+def _census(run: Run, gone: set[Key], freezing: set[str]) -> Census:
     """What the guard counts. Sections whose last term has ended count nowhere, nor does an ended license."""
     house, places = run.before, run.before.places
     counted = {
@@ -185,7 +212,7 @@ def _census(run: _Run, gone: set[Key], freezing: set[str]) -> Census:
     )
 
 
-def _classes(run: _Run, freezing: set[str]) -> None:
+def _classes(run: Run, freezing: set[str]) -> None:
     for section in run.made:
         run.after.classes[section] = Klass(run.shared.sections[section].name)
     for section in run.play:
@@ -201,7 +228,7 @@ def _classes(run: _Run, freezing: set[str]) -> None:
         run.after.classes[section] = klass
 
 
-def _places(run: _Run, followed: list[str], leaving: set[Key]) -> None:
+def _places(run: Run, followed: list[str], leaving: set[Key]) -> None:
     places = run.after.places
     for key, place in places.items():
         if place.state == "waiting" or (key[2] == "student" and place.live and _asks_anew(run, key[0])):
@@ -211,11 +238,11 @@ def _places(run: _Run, followed: list[str], leaving: set[Key]) -> None:
     for section in followed:
         for key, primary in run.wanted(section):
             places[key] = _joined(places.get(key), key[2], primary)
-        if READINGS.removed_mark_goes and run.shared.settled:
+        if run.shared.settled:
             _forget_marks(places, section, run.shared.sections[section])
 
 
-def _asks_anew(run: _Run, section: str) -> bool:
+def _asks_anew(run: Run, section: str) -> bool:
     """Whose class leaves the archive needs a seat again."""
     return section in run.play and run.comes_back(section)
 
@@ -239,7 +266,7 @@ def _forget_marks(places: dict[Key, Place], section: str, shared: SharedSection)
             places[key] = replace(place, hand="none")
 
 
-def _records(run: _Run) -> None:
+def _records(run: Run) -> None:
     """What is remembered of people, sections and terms: of those that our classes need."""
     house = run.after
     for person, name in run.told().items():

@@ -49,12 +49,12 @@ def _dangerous(known: int, removed: int, added: int) -> bool:
     return too_many(known, removed) or (removed > 0 and known - removed + added <= 0)
 
 
-def held(census: Census, *, only_the_type: bool) -> set[Removal]:
-    """What must wait for a person."""
+def held(census: Census) -> set[Removal]:
+    """What must wait for a person. Where too many students would go, a teacher still may, and the other way round."""
     waits: set[Removal] = set()
     for role in ("student", "teacher"):
         if _dangerous(*census.change(role)):
-            waits |= {place for place in census.gone if place[3] == role or not only_the_type}
+            waits |= {place for place in census.gone if place[3] == role}
     if _dangerous(len(census.before), len(census.gone), len(census.come)):
         waits |= census.gone
     if _dangerous(len(census.classes), len(census.frozen), len(census.made)):

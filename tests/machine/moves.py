@@ -151,6 +151,26 @@ class TermEnds:
 
 
 @dataclass(frozen=True)
+class NextTerm:
+    """One section is over since yesterday, and another one begins with this teacher."""
+
+    last: str
+    section: str
+    teacher: str
+    today: date
+
+    def on(self, shared: Shared) -> None:
+        InTerms(self.last, ("fall",)).on(shared)
+        InTerms(self.section, ("spring",)).on(shared)
+        TermEnds("fall", self.today - timedelta(days=1)).on(shared)
+        TermEnds("spring", self.today + timedelta(days=120)).on(shared)
+        for section in (self.last, self.section):
+            Returns(section).on(shared)
+        if self.teacher not in shared.sections[self.section].teachers:
+            shared.sections[self.section].teachers.append(self.teacher)
+
+
+@dataclass(frozen=True)
 class Pauses:
     """The service itself says that its data are frozen, or fine again."""
 
@@ -181,28 +201,31 @@ sections = st.sampled_from(SECTIONS)
 students = st.sampled_from(STUDENTS)
 FIRST_DAY = date(2026, 10, 5)
 
-student_moves = st.one_of(
-    st.builds(Joins, students, sections),
+joins = st.builds(Joins, students, sections)
+leaves = st.one_of(
     st.builds(Leaves, st.tuples(students), sections),
-    st.builds(Moves, students, sections, sections),
-    st.builds(LeavesSchool, students),
     st.builds(Leaves, st.lists(students, min_size=4, max_size=6, unique=True).map(tuple), sections),
 )
+changes_of_period = st.builds(Moves, students, sections, sections)
+leaves_school = st.builds(LeavesSchool, students)
 accidents = st.one_of(st.builds(Leaves, st.just(STUDENTS), sections), st.builds(Mistake), st.builds(Mended))
-section_moves = st.one_of(
-    st.builds(Vanishes, sections),
-    st.builds(Returns, sections),
+vanishings = st.one_of(st.builds(Vanishes, sections), st.builds(Returns, sections))
+changes = st.one_of(
     st.builds(Called, sections, st.sampled_from(["Art", "Biology II", "Pottery"])),
     st.builds(Taught, sections, st.sampled_from([("t1",), ("t2",), ("t1", "t2"), ("t2", "t1"), ()])),
-)
-other_moves = st.one_of(
     st.builds(Named, st.sampled_from([*TEACHERS, *STUDENTS]), st.sampled_from(["Alex", "Robin", ""])),
+)
+term_changes = st.one_of(
     st.builds(InTerms, sections, st.sampled_from([(), ("fall",), ("spring",), ("fall", "spring")])),
     st.builds(
         TermEnds,
         st.sampled_from(TERMS),
         st.sampled_from([-30, -10, 0, 15, 60, 200]).map(lambda days: FIRST_DAY + timedelta(days=days)),
     ),
-    st.builds(Pauses, st.booleans()),
 )
-any_move = st.one_of(student_moves, accidents, section_moves, other_moves)
+pauses = st.builds(Pauses, st.booleans())
+plain_moves = st.one_of(joins, leaves, changes_of_period, leaves_school, changes)
+"""What happens on any day."""
+any_move = st.one_of(
+    joins, leaves, changes_of_period, leaves_school, accidents, vanishings, changes, term_changes, pauses
+)

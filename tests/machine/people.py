@@ -9,6 +9,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from tests.machine.interruptions import killed_at
 from tests.machine.model import UNDECIDED, Outcome, Place
 from tests.machine.proving import Proving
 from tests.machine.shared import STUDENTS
@@ -75,14 +76,18 @@ class People(Proving):
         self.becomes(house)
 
     @precondition(lambda self: self._undoable())
-    @rule(data=st.data())
-    def a_run_is_undone(self, data: Any) -> None:
+    @rule(data=st.data(), killed=st.none() | st.integers(1, 60))
+    def a_run_is_undone(self, data: Any, killed: int | None) -> None:
         of = data.draw(st.sampled_from(self._undoable()))
         if self.history.standing(of):
             with pytest.raises(CannotUndo):
                 self.town.ask_undo(of, self.later(minutes=1))
             return
         run_id = self.town.ask_undo(of, self.later(minutes=1))
+        if killed:
+            with killed_at(killed):
+                self.town.work(run_id, self.now)
+            self.town.swept(self.later(minutes=3))
         assert self.town.work(run_id, self.now).state == "done"
         house = self.checked([Outcome(undo(self.model, self.history, of))], seats=False)
         self.history.undone[run_id] = of
@@ -93,20 +98,6 @@ class People(Proving):
         """The runs that changed something within the last 30 days, the newest few."""
         lately = [one for one in dict.fromkeys(self.runs) if self.history.changed(one)][-4:]
         return [one for one in lately if self.town.ended_lately(one, self.now)]
-
-    @precondition(lambda self: self.holds)
-    @rule()
-    def an_administrator_approves(self) -> None:
-        run_id = list(self.holds)[-1]
-        self.town.approve(run_id, self.later(minutes=1))
-        self.delivered(run_id)
-
-    @precondition(lambda self: self.holds)
-    @rule()
-    def an_administrator_discards(self) -> None:
-        run_id = list(self.holds)[-1]
-        self.town.discard(run_id, self.later(minutes=1))
-        del self.holds[run_id]
 
     @rule(more=st.integers(1, 2))
     def seats_are_bought(self, more: int) -> None:

@@ -1,5 +1,6 @@
 """How the machine is set up and played, for a test and for a soak."""
 
+import gc
 import logging
 
 import structlog
@@ -7,20 +8,15 @@ from cryptography.fernet import Fernet
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.factory import NOW
 from tests.machine.machine import Machine
-from tests.machine.shared import first_day
-from tests.machine.town import Town
+from tests.machine.neighbour import Neighbour
 from webapp.store import seal
 
 
-def an_untouched_town() -> Town:
+def a_neighbour() -> Neighbour:
     """A district with classes of its own, connected to the same service, which must stay as it is."""
     seal.use_keys(Fernet.generate_key().decode())
-    town = Town(first_day(), seats=8)
-    town.work(town.ask_import("t1", ["art", "biology"], NOW), NOW)
-    town.work(town.ask_sync(NOW), NOW)
-    return town
+    return Neighbour()
 
 
 def play(number: int, *, examples: int, steps: int, shrink: bool = True) -> None:
@@ -35,7 +31,13 @@ def play(number: int, *, examples: int, steps: int, shrink: bool = True) -> None
         phases=[Phase.generate, Phase.shrink] if shrink else [Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
+    usual = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
     try:
         run_state_machine_as_test(seed(number)(type("Machine", (Machine,), {})), settings=played)
     finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
         structlog.reset_defaults()

@@ -1,20 +1,24 @@
 """The invariants of TEST-3, as the database tells them: row versions, the journal replayed, tenants, leases."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 
 from webapp.store.database import engine
+from webapp.store.tables import Base
 
-WRITTEN = (
-    "account account_role identity school term course section school_class class_source enrollment change outbox"
-).split()
+TENANTED = {name: table for name, table in Base.metadata.tables.items() if "district_id" in table.columns}
+BOOKS = {"sync_run", "held_removal", "lease", "connection"}
+"""What a run writes about itself."""
+NO_ROSTERS = {"outbox", "record_set_aside"}
+"""Letters, and what was set aside, which is dated anew once a day."""
 _VERSIONS = " union all ".join(
-    f"select '{table}', count(*), md5(string_agg(ctid || '/' || xmin, ',' order by id))"
-    f" from {table} where district_id = :district"
-    for table in WRITTEN
+    f"select '{name}' as name, count(*), md5(string_agg(ctid || '/' || xmin, ',' order by ctid))"
+    f" from {name} where district_id = :district"
+    for name in sorted(TENANTED.keys() - BOOKS)
 )
 _JOURNAL = """
 select record, record_id, what, before, after from change
@@ -34,17 +38,13 @@ _NOW = " union all ".join(
 NOT_REPLAYED = {"name", "hand", "roles", "enabled"}
 """`name` is what people saw, computed of two columns; the others stand in other tables, or are marks of a hand."""
 
-_STRAY = """
-select (select count(*) from enrollment n join school_class c on c.id = n.class_id join account a on a.id = n.account_id
-        where n.district_id <> c.district_id or n.district_id <> a.district_id)
-     + (select count(*) from identity i join account a on a.id = i.account_id where i.district_id <> a.district_id)
-     + (select count(*) from class_source s
-        join school_class c on c.id = s.class_id join section x on x.id = s.section_id
-        join connection o on o.id = s.connection_id
-        where s.district_id <> c.district_id or s.district_id <> x.district_id or s.district_id <> o.district_id)
-     + (select count(*) from change c join sync_run r on r.id = c.run_id where c.district_id <> r.district_id)
-     + (select count(*) from held_removal h join sync_run r on r.id = h.run_id where h.district_id <> r.district_id)
-"""
+_STRAYS = " union all ".join(
+    f"select '{name}.{key.parent.name}' from {name} here join {key.column.table.name} there"
+    f" on there.{key.column.name} = here.{key.parent.name} where there.district_id <> here.district_id"
+    for name, table in TENANTED.items()
+    for key in table.foreign_keys
+    if key.column.table.name in TENANTED
+)
 
 
 def versions(district_id: UUID) -> list[tuple[Any, ...]]:
@@ -53,18 +53,19 @@ def versions(district_id: UUID) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in connection.execute(text(_VERSIONS), {"district": district_id})]
 
 
-def strays() -> int:
-    """How many rows name something of another district."""
+def strays() -> list[str]:
+    """Columns in which a row names something of another district, once for each such row."""
     with engine().connect() as connection:
-        return int(connection.execute(text(_STRAY)).scalar_one())
+        return list(connection.execute(text(_STRAYS)).scalars())
 
 
-def lease(connection_id: UUID) -> tuple[int, int]:
-    """How many leases the connection has, and its fence."""
+def lease(connection_id: UUID, now: datetime) -> tuple[int, int]:
+    """How many may apply to the connection at this moment, and its fence. A dead worker's lease runs out by itself."""
     with engine().connect() as connection:
         row = connection.execute(
-            text("select count(*), coalesce(max(fence), 0) from lease where connection_id = :connection"),
-            {"connection": connection_id},
+            text("""select count(holder) filter (where expires_at > :now), coalesce(max(fence), 0) from lease
+                    where connection_id = :connection"""),
+            {"connection": connection_id, "now": now},
         ).one()
         return int(row[0]), int(row[1])
 
@@ -82,7 +83,9 @@ def replay(district_id: UUID) -> list[str]:
             faults.append(f"{record} {record_id} ends twice")
         faults += [f"{record} {record_id}: {field} was not {was}" for field, was in _differ(before, known)]
         known |= after or {}
-    for key, known in told.items():
+    faults += [f"{key}: in the journal, and not in its table" for key in told.keys() - tables.keys()]
+    for key in told.keys() & tables.keys():
+        known = told[key]
         faults += [f"{key}: the table has another {field} than {value}" for field, value in _differ(known, tables[key])]
     silent = {key for key in tables if key[0] in ("class", "enrollment")} - set(told)
     return faults + [f"{key}: nothing in the journal" for key in silent]
@@ -98,8 +101,8 @@ def _differ(one: dict[str, Any] | None, other: dict[str, Any]) -> list[tuple[str
 
 
 def rosters(told: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Of `versions`, all but the letters."""
-    return [row for row in told if row[0] != "outbox"]
+    """Of `versions`, what a roster consists of, and its journal."""
+    return [row for row in told if row[0] not in NO_ROSTERS]
 
 
 def letters(told: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

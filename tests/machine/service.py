@@ -1,7 +1,7 @@
 """The rostering service of the machine: one truth, read in process, and a table of districts that a rule writes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,7 @@ from tests.machine.shared import Shared, role_of
 from tests.shared_roster import SharedRoster, SharedService
 from webapp.providers.errors import AccessWithdrawn, ProviderError
 from webapp.providers.service import Condition, SharedDistrict
-from webapp.roster.records import Enrollment, Person, Record, Role, Section, Term
+from webapp.roster.records import Enrollment, Person, Record, Role, Section, SectionOffer, Term
 
 PAUSED = Condition(settled=False, sentence="The service is paused until August 12.")
 
@@ -44,6 +44,13 @@ class Faulty(SharedRoster):
     def whole(self, on_restart: Any = None) -> Iterator[Sequence[Record]]:
         return self._broken(super().whole(on_restart))
 
+    def section_offers(self, person_source_id: str) -> list[SectionOffer]:
+        return [self._with_its_terms(offer) for offer in super().section_offers(person_source_id)]
+
+    def _with_its_terms(self, offer: SectionOffer) -> SectionOffer:
+        own = offer.section.term_source_ids
+        return replace(offer, terms=tuple(term for term in offer.terms if term.source_id in own))
+
     def sections_(self, source_ids: Sequence[str]) -> Iterator[Sequence[Record]]:
         return self._broken(super().sections_(source_ids))
 
@@ -65,6 +72,8 @@ class TownService(SharedService):
     breaks: ProviderError | None = None
     after_pages: int = 0
     drifts: bool = False
+    lacks: set[str] = field(default_factory=set)
+    """Whom and what lists leave out, though the service tells of them by name."""
 
     def districts(self) -> list[SharedDistrict]:
         ours = [self.authority] if self.listed else []
@@ -79,7 +88,7 @@ class TownService(SharedService):
         """A reader of the truth as it is at this moment, however long it reads."""
         now = records(self.shared)
         self.roster = Faulty(**{name: getattr(now, name) for name in ("terms", "sections", "people", "enrollments")})
-        self.roster.condition = now.condition
+        self.roster.condition, self.roster.lost_in_lists = now.condition, self.lacks
         self.roster.breaks, self.roster.after_pages = self.breaks, self.after_pages
         if not self.listed:
             self.roster.trouble = AccessWithdrawn("The service no longer knows us.")

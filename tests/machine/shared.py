@@ -46,6 +46,11 @@ class Shared:
         """The same, to keep while the truth moves on."""
         return copy.deepcopy(self)
 
+    def becomes(self, other: "Shared") -> None:
+        """Everything is said again as it was then."""
+        then = other.copy()
+        self.sections, self.names, self.terms, self.settled = then.sections, then.names, then.terms, then.settled
+
     def shares(self, section: str) -> bool:
         """True where the section can be read."""
         return self.sections[section].shared

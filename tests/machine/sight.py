@@ -19,7 +19,8 @@ from school_class c join class_source cs on cs.class_id = c.id and cs.until_at i
 join section s on s.id = cs.section_id order by 1
 """
 _PLACES = """
-select s.source_id, i.subject, n.role, n.state, n.hand, n.source_connection_id is not null as ours, n.primary_teacher
+select s.source_id, i.subject, n.role, n.id, n.state, n.hand, n.source_connection_id is not null as ours,
+       n.primary_teacher
 from enrollment n join class_source cs on cs.class_id = n.class_id and cs.until_at is null
 join section s on s.id = cs.section_id
 join identity i on i.account_id = n.account_id and i.kind = 'user_id' and i.valid_to is null
@@ -50,6 +51,7 @@ class Sight:
     term_ends: dict[str, date]
     class_ids: dict[str, UUID]
     account_ids: dict[str, UUID]
+    place_ids: dict[Key, int]
 
 
 def look(town: Town) -> Sight:
@@ -73,6 +75,7 @@ def look(town: Town) -> Sight:
         term_ends={row.source_id: row.ends_on for row in terms},
         class_ids={row.source_id: row.id for row in classes},
         account_ids={row.subject: row.id for row in people},
+        place_ids={(row.source_id, row.subject, row.role): row.id for row in places},
     )
 
 

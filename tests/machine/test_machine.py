@@ -3,7 +3,7 @@
 import pytest
 
 from tests.machine.days import Days
-from tests.machine.playing import an_untouched_town, play
+from tests.machine.playing import a_neighbour, play
 
 EXAMPLES, STEPS = 15, 25
 """For each of the four seeds: 60 x 25 in all. `make soak` plays on from other seeds."""
@@ -11,7 +11,7 @@ EXAMPLES, STEPS = 15, 25
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
 def test_TEST_2_the_product_does_on_random_days_what_the_model_says(database_url: str, number: int):
-    Days.untouched = an_untouched_town()
+    Days.neighbour = a_neighbour()
     before = Days.steps
     play(number, examples=EXAMPLES, steps=STEPS)
     assert Days.steps - before >= EXAMPLES * STEPS / 2

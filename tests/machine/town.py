@@ -30,10 +30,10 @@ ADMIN = "admin@school.example"
 class Town:
     """One district with two teachers on its license, an administrator, and a service that is read in process."""
 
-    def __init__(self, shared: Shared, seats: int, *, untouched: Sequence["Town"] = ()) -> None:
+    def __init__(self, shared: Shared, seats: int, *, beside: Sequence["Town"] = ()) -> None:
         self.house: House = a_house(seats=seats)
         self.id = self.house.district_id
-        others = [one.house.authority for one in untouched]
+        others = [one.house.authority for one in beside]
         self.service = TownService(SharedRoster(), shared=shared, authority=self.house.authority, others=others)
         self.services = {"clever": self.service}
         self.teachers = {one: a_teacher(self.house, one) for one in TEACHERS}
@@ -54,6 +54,11 @@ class Town:
     def ask_import(self, teacher: str, sections: Sequence[str], now: datetime) -> UUID:
         """An import that is requested."""
         return request_import(self.id, self.teachers[teacher], sections, services=self.services, now=now)
+
+    def ask_continuation(self, teacher: str, last: str, section: str, now: datetime) -> UUID:
+        """An import that is requested, by which the class of last term's section goes on with this one."""
+        hers, goes_on = self.teachers[teacher], {section: self.class_id(last)}
+        return request_import(self.id, hers, [section], services=self.services, now=now, continuing=goes_on)
 
     def ask_sync(self, now: datetime, *, whole: bool = False) -> UUID:
         """A sync of everything that is requested; read as whole collections or section by section."""
@@ -93,13 +98,17 @@ class Town:
 
     # What people do
 
-    def approve(self, run_id: UUID, now: datetime) -> None:
-        """An administrator has approved the hold."""
-        approve_hold(self.id, run_id, now=now)
+    def shown_hash(self, run_id: UUID) -> str:
+        """What the page of this hold sends along with a decision."""
+        return self.run(run_id).plan_hash or ""
 
-    def discard(self, run_id: UUID, now: datetime) -> None:
-        """An administrator has dropped it."""
-        discard_hold(self.id, run_id, now=now)
+    def approve(self, run_id: UUID, shown: str, now: datetime) -> None:
+        """An administrator has approved the hold, as this page showed it."""
+        approve_hold(self.id, run_id, now=now, plan_hash=shown)
+
+    def discard(self, run_id: UUID, shown: str, now: datetime) -> None:
+        """An administrator has dropped it, as this page showed it."""
+        discard_hold(self.id, run_id, now=now, plan_hash=shown)
 
     def call(self, section: str, name: str | None, now: datetime) -> None:
         """The first teacher has given the class a name of her own, or taken it back."""
