@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 UV := .tools/bin/uv
 
-.PHONY: run test setup check bench lock dev browser
+.PHONY: run test setup check bench lock dev browser soak mutants
 
 run: setup
 	@exec $(PY) app.py run
@@ -19,6 +19,17 @@ check: dev
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports
 	@.venv/bin/djlint --lint --quiet templates
+
+# Random days beside the model for so many minutes, each checkpoint with five seeds, and 50 districts for a virtual day.
+MINUTES ?= 30
+soak: dev
+	@$(PY) -m tests.machine --minutes $(MINUTES)
+	@$(PY) -m tests.crash --seeds 5
+	@$(PY) -m tests.soak
+
+# One guard at a time is taken out of a copy of the tree; a test that carries its id must notice.
+mutants: dev
+	@exec $(PY) -m tests.mutants
 
 bench: dev
 	@exec $(PY) -m tests.bench

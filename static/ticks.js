@@ -1,4 +1,4 @@
-// The import list: tick all at once, and see how many are ticked. Without this script the form works all the same.
+// The import list: tick all at once, and see how many are ticked; to say how a section comes ticks it. Without this script the form works all the same.
 for (const form of document.querySelectorAll("[data-ticks]")) {
   const boxes = [...form.querySelectorAll('input[name="section"]:not(:disabled)')];
   const all = form.querySelector("[data-pick-all]");
@@ -19,6 +19,9 @@ for (const form of document.querySelectorAll("[data-ticks]")) {
   form.addEventListener("change", (event) => {
     if (event.target === all) {
       for (const box of boxes) if (table.contains(box)) box.checked = all.checked;
+    }
+    if (event.target.type === "radio") {
+      event.target.closest("tr").querySelector('[name="section"]').checked = true;
     }
     count();
   });

@@ -72,5 +72,7 @@ def _tables(connection: psycopg.Connection[tuple[object, ...]]) -> list[object]:
     rows = connection.execute(
         "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
         " WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND tablename <> 'alembic_version'"
+        # Other connections' temporary tables may be gone before they are looked into.
+        r" AND schemaname NOT LIKE 'pg\_temp%'"
     )
     return [name for (name,) in rows.fetchall()]

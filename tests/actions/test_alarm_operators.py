@@ -6,6 +6,7 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import text
 
 from tests.factory import NOW, House, a_house
@@ -14,6 +15,7 @@ from webapp.actions.deliver_letters import deliver_letters
 from webapp.actions.operators import add_operator, set_up_operator
 from webapp.jobs.clock import TABLE
 from webapp.settings import Settings
+from webapp.store import seal
 from webapp.store.database import directory, tenant
 from webapp.store.tables import Connection, License, SyncRun
 
@@ -21,6 +23,7 @@ from webapp.store.tables import Connection, License, SyncRun
 @pytest.fixture
 def house(database_url: str) -> House:
     """A district whose last good sync was at NOW, and one operator."""
+    seal.use_keys(Fernet.generate_key().decode())
     set_up_operator(add_operator("op@rollbook.example", now=NOW), "a long enough password", now=NOW)
     with directory() as session:
         session.execute(text("delete from outbox"))

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from tests.actions.roster_rows import roster_rows
 from tests.factory import LATER, MUCH_LATER, NOW, House, a_teacher, imported, roster, synced, worked
@@ -16,8 +17,9 @@ from webapp.actions.sweep import SILENT_TOO_LONG, TRIES, sweep
 from webapp.providers.errors import Unreachable
 from webapp.providers.service import Service
 from webapp.roster.records import Record
-from webapp.store.database import tenant
-from webapp.store.tables import SyncRun
+from webapp.store.database import directory, engine, tenant
+from webapp.store.questions.clockwork import connections_due
+from webapp.store.tables import Account, Connection, LicenseMember, OutboxLetter, SyncRun
 
 
 class Slow(SharedService):
@@ -59,6 +61,38 @@ def test_REL_19_an_older_fetch_does_not_bring_back_who_an_unchanged_newer_one_di
     worked(house, slow, _slow(shared, the_guest_leaves_and_a_newer_sync_finds_all_as_it_was), LATER)
     assert roster(house, "Biology")["student"] == sorted(PUPILS)
     assert roster_rows() == before
+
+
+@pytest.mark.parametrize("newer_reads_whole", [True, False], ids=["newer whole", "newer by section"])
+@pytest.mark.parametrize("older_reads_whole", [True, False], ids=["older whole", "older by section"])
+def test_REL_19_an_older_fetch_skips_what_a_newer_one_found_unchanged_however_either_was_read(
+    house: House,
+    services: Mapping[str, Service],
+    shared: SharedRoster,
+    older_reads_whole: bool,
+    newer_reads_whole: bool,
+):
+    imported(house, a_teacher(house), ["biology", "chemistry"], services)
+    shared.join("biology", "guest")
+    shared.leave("chemistry", "s1")
+    slow = request_connection_sync(house.district_id, house.connection_id, now=LATER)
+    before = roster_rows()
+
+    def all_is_as_it_was() -> None:
+        shared.leave("biology", "guest")
+        shared.join("chemistry", "s1")
+        _whole_costs(1 if newer_reads_whole else 1_000)
+        newer = request_connection_sync(house.district_id, house.connection_id, now=MUCH_LATER)
+        assert worked(house, newer, services, MUCH_LATER).state == "done"
+
+    _whole_costs(1 if older_reads_whole else 1_000)
+    worked(house, slow, _slow(shared, all_is_as_it_was), LATER)
+    assert roster_rows() == before
+
+
+def _whole_costs(requests: int) -> None:
+    with engine().begin() as connection:
+        connection.execute(text(f"""update connection set cursors = '{{"whole_requests": {requests}}}'"""))
 
 
 def test_REL_19_a_newer_look_at_one_class_leaves_the_others_to_the_older_fetch(
@@ -154,6 +188,65 @@ def test_REL_24_an_import_is_tried_five_times_more_and_then_has_failed(
         states.append(run.state)
         now = (run.next_try_at or now) + timedelta(seconds=1)
     assert states == ["parked"] * 5 + ["failed"]
+
+
+def test_REL_24_a_service_that_is_away_for_four_weeks_is_asked_no_more_and_a_person_is_told(
+    house: House, services: Mapping[str, Service], shared: SharedRoster
+):
+    imported(house, a_teacher(house), ["biology"], services)
+    _an_admin(house)
+    shared.trouble = Unreachable("Clever did not answer.")
+    run, now = synced(house, services, LATER), LATER
+    while run.state == "parked":
+        assert run.next_try_at is not None and _letters() == []
+        now = run.next_try_at
+        assert _due(now) == []
+        run = worked(house, run.id, services, now)
+    assert run.state == "failed" and timedelta(days=28) < now - LATER < timedelta(days=29) + timedelta(minutes=1)
+    assert _letters() == ["attention"]
+    with tenant(house.district_id) as session:
+        connection = session.get_one(Connection, house.connection_id)
+        assert connection.state == "attention" and connection.state_reason
+        assert connection.state_reason.startswith("Clever did not answer.")
+    assert [_due(now + timedelta(days=days)) for days in (1, 2, 30)] == [[], [], []]
+    assert roster(house, "Biology")["student"] == sorted(PUPILS)
+
+
+def test_REL_24_a_service_that_was_given_up_is_asked_again_after_one_good_sync(
+    house: House, services: Mapping[str, Service], shared: SharedRoster
+):
+    imported(house, a_teacher(house), ["biology"], services)
+    shared.trouble = Unreachable("Clever did not answer.")
+    run_id = request_connection_sync(house.district_id, house.connection_id, now=LATER)
+    now = LATER + timedelta(days=29)
+    assert worked(house, run_id, services, now).state == "failed"
+    shared.trouble = None
+    assert _due(now + timedelta(days=1)) == []
+    assert synced(house, services, now + timedelta(days=1)).state == "done"
+    with tenant(house.district_id) as session:
+        assert session.get_one(Connection, house.connection_id).state == "connected"
+    assert _due(now + timedelta(days=2)) == [house.connection_id]
+
+
+def _due(now: datetime) -> list[UUID]:
+    with directory() as session:
+        return [one.connection_id for one in connections_due(session, now, 2)]
+
+
+def _an_admin(house: House) -> None:
+    with tenant(house.district_id) as session:
+        admin = Account(given_name="Ada", family_name="Min", email="admin@school.example", made_at=NOW)
+        admin.district_id = house.district_id
+        session.add(admin)
+        session.flush()
+        member = LicenseMember(license_id=house.license_id, role="district_admin", joined_at=NOW)
+        member.district_id, member.account_id = house.district_id, admin.id
+        session.add(member)
+
+
+def _letters() -> list[str]:
+    with directory() as session:
+        return list(session.scalars(select(OutboxLetter.kind)))
 
 
 @pytest.mark.parametrize(("days", "state"), [(27, "parked"), (28, "parked"), (29, "failed")])

@@ -139,3 +139,15 @@ def test_REL_17_the_same_oddities_again_write_nothing(
     synced(house, services, NOW + timedelta(hours=1))
     synced(house, services, NOW + timedelta(hours=2))
     assert roster_rows("record_set_aside") == before
+
+
+def test_REL_17_a_service_that_stops_telling_who_is_primary_changes_nobody(
+    house: House, services: Mapping[str, Service], tidy: SharedRoster
+):
+    tidy.leave("biology", "t1")
+    tidy.join("biology", "t1", Role.TEACHER, primary=True)
+    imported(house, a_teacher(house), ["biology", "chemistry"], services)
+    before = roster_rows("enrollment")
+    tidy.enrollments = [replace(one, primary=None) for one in tidy.enrollments]
+    assert synced(house, services, LATER).counts["unchanged"]
+    assert roster_rows("enrollment") == before

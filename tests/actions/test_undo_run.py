@@ -188,7 +188,7 @@ def test_an_undo_waits_for_the_sync_that_holds_the_lease(
         session.execute(
             text("update lease set holder = uuidv7(), expires_at = :until"), {"until": later(2) + timedelta(minutes=1)}
         )
-    monkeypatch.setattr("webapp.actions.undo_run.BUSY_PATIENCE", 0)
+    monkeypatch.setattr("webapp.actions.take_lease.BUSY_PATIENCE", 0)
     undo_id = request_undo(house.district_id, run.id, now=later(2))
     assert worked(house, undo_id, services, later(2)).state == "requested" and "s1" not in students(house)
     assert worked(house, undo_id, services, later(3)).state == "done" and "s1" in students(house)

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from tests.factory import House, a_teacher, imported, synced
+from tests.factory import House, a_teacher, imported, synced, worked
 from tests.providers.at_sandbox import At
 from webapp.actions.add_connection import add_connection
 from webapp.actions.create_license import LicenseOrder, create_license
+from webapp.actions.decide_hold import approve_hold
 from webapp.actions.offer_sections import CannotImport, offer_sections
 from webapp.store.database import tenant
 from webapp.store.tables import SyncRun
@@ -58,6 +59,12 @@ class Customer:
     def sync(self, hours: int) -> SyncRun:
         """Everything synced, so many hours after the import; the run as it ended."""
         return synced(self.house, self.at.services, BEGAN + timedelta(hours=hours))
+
+    def approve(self, held: SyncRun, hours: int) -> SyncRun:
+        """This hold is approved, so many hours after the import; the run as it ended."""
+        now = BEGAN + timedelta(hours=hours)
+        approve_hold(self.house.district_id, held.id, now=now)
+        return worked(self.house, held.id, self.at.services, now)
 
     def rows(self, sql: str, **values: object) -> list[tuple[Any, ...]]:
         """What this district's own door to the database shows."""

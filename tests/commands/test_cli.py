@@ -1,11 +1,14 @@
 """The command line: exit codes, JSON, and a help that costs nothing."""
 
 import json
+import logging
 import subprocess
 import sys
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import click
+import pytest
 from click.testing import CliRunner
 
 from webapp.commands.answers import Document, Refused, verb
@@ -29,6 +32,36 @@ def answering(data_dir: Path) -> Document:
 def test_a_refusal_is_exit_code_one_with_its_reason_on_stderr() -> None:
     told = CliRunner().invoke(refusing, ["--data-dir", "some/where"])
     assert (told.exit_code, told.stdout, told.stderr) == (1, "", "Nothing is in where.\n")
+
+
+@click.command()
+@verb
+@click.option("--run", type=click.UUID)
+@click.option("--email")
+def breaking(data_dir: Path, run: UUID, email: str) -> Document:
+    """Break down always."""
+    raise KeyError(f"{email} is unknown") from ValueError(email)
+
+
+@click.command()
+@verb
+def misused(data_dir: Path) -> Document:
+    """Find its usage wrong always."""
+    raise click.BadParameter("That is no date.")
+
+
+def test_PRIV_3_a_verb_that_breaks_down_names_kind_place_and_ids_and_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    run = uuid4()
+    with caplog.at_level(logging.DEBUG):
+        told = CliRunner().invoke(breaking, ["--run", str(run), "--email", "canary@school.example", "--json"])
+    assert told.exit_code == 1 and json.loads(told.stdout) == {"error": told.stderr.strip()}
+    assert "KeyError" in told.stderr and str(run) in told.stderr and "webapp/commands/answers.py:" in told.stderr
+    assert "canary" not in told.output + caplog.text and "webapp/commands/answers.py:" in caplog.text
+
+
+def test_a_verb_may_find_its_usage_wrong() -> None:
+    told = CliRunner().invoke(misused)
+    assert told.exit_code == 2 and "That is no date." in told.stderr
 
 
 def test_a_refusal_as_json_has_its_reason_on_stdout_too() -> None:

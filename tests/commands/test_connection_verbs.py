@@ -60,6 +60,15 @@ def test_a_district_that_waits_is_listed_as_unclaimed_until_it_is_added(
     assert [(line["connection_id"], line["state"]) for line in lines] == [(made["connection_id"], "connected")]
 
 
+@pytest.mark.parametrize(("days", "code"), [("30", 0), ("0", 0), ("61", 1), ("-1", 1), ("a month", 2)])
+def test_the_grace_before_the_archive_is_set_or_refused(rollbook: Any, house: House, days: str, code: int) -> None:
+    words = ("connection", "archive-after", "--connection", str(house.connection_id), "--days", days)
+    answer, told = rollbook(*words)
+    assert answer == code
+    if code == 0:
+        assert told == {"connection_id": str(house.connection_id), "archive_after_days": int(days)}
+
+
 def test_the_connections_of_one_license_are_listed_without_those_that_are_nobodys(
     rollbook: Any, house: House, settings: Settings
 ) -> None:

@@ -9,22 +9,22 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.test_look import RULES, SCHEMES, signed_in_with_a_class, tab_to
 from tests.journeys.test_teacher import joined
-from tests.journeys.town import Thing
+from tests.journeys.town import Thing, Town
 from tests.product import Product
 
 
-def synced_with_a_newcomer(product: Product, page: Page) -> tuple[str, Thing]:
-    """The address of a class that somebody has just joined by a sync, and who that is; the page shows the class."""
+def synced_with_a_newcomer(product: Product, page: Page) -> tuple[Town, str, Thing]:
+    """A town, the address of a class that somebody has just joined by a sync, and who; the page shows the class."""
     town, section = signed_in_with_a_class(product, page)
     page.get_by_role("link", name=section["name"]).click()
     newcomer = joined(town, section)
     page.get_by_role("button", name="Sync now").click()
     expect(page.get_by_role("row", name=newcomer["family"])).to_be_visible(timeout=20_000)
-    return urlsplit(page.url).path, newcomer
+    return town, urlsplit(page.url).path, newcomer
 
 
 def test_REL_14_a_teacher_undoes_a_sync_by_keyboard_and_follows_the_service_again(product: Product, page: Page) -> None:
-    path, newcomer = synced_with_a_newcomer(product, page)
+    _, path, newcomer = synced_with_a_newcomer(product, page)
     name = f"{newcomer['given']} {newcomer['family']}"
     page.get_by_role("link", name="Changes").click()
     page.get_by_role("link", name="Undo: Synced").focus()
@@ -41,7 +41,7 @@ def test_REL_14_a_teacher_undoes_a_sync_by_keyboard_and_follows_the_service_agai
 
 
 def test_the_pages_of_an_undo_are_accessible_and_fit_a_phone(product: Product, page: Page) -> None:
-    path, newcomer = synced_with_a_newcomer(product, page)
+    _, path, newcomer = synced_with_a_newcomer(product, page)
     page.goto(f"{product.url}{path}/changes")
     confirm = page.get_by_role("link", name="Undo: Synced").get_attribute("href")
     then = datetime.now(ZoneInfo("America/New_York")).strftime("%Y-%m-%dT%H:%M")

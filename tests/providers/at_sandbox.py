@@ -21,11 +21,11 @@ TODAY = date(2026, 9, 15)
 class At:
     """A fresh district, and what our services read of it."""
 
-    def __init__(self, url: str, settings: Settings, size: str = "tiny") -> None:
+    def __init__(self, url: str, settings: Settings, size: str = "tiny", seed: int = 7) -> None:
         self.url = url
         self.settings = settings
         self.services: dict[str, Service] = services(settings, QUICK)
-        made = self.steer("POST", "/sandbox/districts", {"seed": 7, "size": size, "today": TODAY.isoformat()})
+        made = self.steer("POST", "/sandbox/districts", {"seed": seed, "size": size, "today": TODAY.isoformat()})
         self.number = made["number"]
         self.district = {"clever": made["clever_district"], "classlink": str(made["classlink_tenant"])}
 

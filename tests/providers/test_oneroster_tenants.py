@@ -128,12 +128,16 @@ def test_one_districts_token_does_not_read_its_twin(at: At, twin: At) -> None:
 
 @pytest.mark.parametrize("times", [1, None])
 @pytest.mark.parametrize("cap", [0, 4])
+@pytest.mark.parametrize("counts", ["", "absent"])
 @pytest.mark.parametrize("path", ["/orgs?", "/classes?", "/enrollments?", "/users?"])
-def test_REL_1_pages_of_another_district_are_not_believed(at: At, path: str, cap: int, times: int | None) -> None:
-    other = At(at.url, at.settings)
-    at.switch(classlink_page_cap=cap, oneroster_revision="absent")
-    other.switch(classlink_page_cap=cap, oneroster_revision="absent")
+def test_REL_1_pages_of_another_district_are_not_believed(
+    at: At, path: str, counts: str, cap: int, times: int | None
+) -> None:
+    other = At(at.url, at.settings, seed=8)
+    for each in (at, other):
+        each.switch(classlink_page_cap=cap, oneroster_revision="absent", oneroster_counts=counts)
     everything = read(at)
+    assert everything.isdisjoint(read(other))
     at.fault("classlink", "other_district", path=path, times=times, district=other.number)
     try:
         found = read(at)

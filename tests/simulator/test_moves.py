@@ -107,3 +107,13 @@ def test_what_cannot_happen_is_refused_in_words(tiny: Shared, wish: dict[str, st
     refused = tiny.caller.ask("POST", f"/sandbox/districts/{tiny.number}/moves", json=wish)
     assert (refused.status, bool(refused.json()["error"])) == (400, True)
     assert tiny.truth() == before
+
+
+def test_a_semester_turns_and_a_new_section_takes_the_place_of_the_old_one(tiny: Shared) -> None:
+    turned = tiny.caller.move(tiny.number, "semester_turns")
+    for new, old in zip(students_of(tiny, turned["section"]), students_of(tiny, turned["before"]), strict=True):
+        assert len(new) == len(old) - 1 and new < old
+    before, after = (tiny.clever(f"sections/{turned[one]}")["data"] for one in ("before", "section"))
+    assert (after["name"], after["teachers"]) == (before["name"], before["teachers"])
+    ends = tiny.clever(f"terms/{before['term_id']}")["data"]["end_date"]
+    assert ends < tiny.clever(f"terms/{after['term_id']}")["data"]["start_date"]

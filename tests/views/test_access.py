@@ -21,9 +21,10 @@ from webapp.store.tables import Account, AccountRole
 from webapp.views import create_app
 from webapp.views.access import ACCESS, NoPolicy
 
-EVERYBODY = {"stranger", "student", "teacher", "license_admin", "operator"}
+EVERYBODY = {"stranger", "student", "teacher", "license_admin", "district_admin", "operator"}
 SIGNED_IN = EVERYBODY - {"stranger"}
 OF_A_DISTRICT = SIGNED_IN - {"operator"}
+DECIDERS = {"license_admin", "district_admin", "operator"}
 
 MAY: dict[str, set[str]] = {
     "class_history.as_it_was": {"teacher"},
@@ -35,15 +36,17 @@ MAY: dict[str, set[str]] = {
     "class_page.rename": {"teacher"},
     "class_page.show": OF_A_DISTRICT,
     "class_page.sync": {"teacher"},
+    "district_admin.set_aside_file": {"district_admin"},
+    "district_admin.show": {"district_admin"},
     "front.index": EVERYBODY,
     "health.alive": EVERYBODY,
     "health.metrics": EVERYBODY,
     "health.ready": EVERYBODY,
-    "holds.approve": {"license_admin", "operator"},
-    "holds.discard": {"license_admin", "operator"},
-    "holds.download": {"license_admin", "operator"},
-    "holds.names": {"license_admin", "operator"},
-    "holds.show": {"license_admin", "operator"},
+    "holds.approve": DECIDERS,
+    "holds.discard": DECIDERS,
+    "holds.download": DECIDERS,
+    "holds.names": DECIDERS,
+    "holds.show": DECIDERS,
     "import_classes.offer": {"teacher"},
     "import_classes.progress": {"teacher"},
     "import_classes.start": {"teacher"},
@@ -55,6 +58,7 @@ MAY: dict[str, set[str]] = {
     "license_admin.invite_teachers": {"license_admin"},
     "license_admin.resend": {"license_admin"},
     "license_admin.revoke": {"license_admin"},
+    "license_admin.set_aside_file": {"license_admin"},
     "license_admin.show": {"license_admin"},
     "license_admin.show_license": {"license_admin"},
     "log_in.log_in": EVERYBODY,
@@ -66,6 +70,16 @@ MAY: dict[str, set[str]] = {
     "outbox.show": EVERYBODY,
     "passwords.choose": EVERYBODY,
     "passwords.forgot": EVERYBODY,
+    "proposals.different": DECIDERS - {"operator"},
+    "proposals.index": DECIDERS - {"operator"},
+    "proposals.same": DECIDERS - {"operator"},
+    "proposals.show": DECIDERS - {"operator"},
+    "proposals.undo": DECIDERS - {"operator"},
+    "runs.download": DECIDERS,
+    "runs.names": DECIDERS,
+    "runs.recent": DECIDERS,
+    "runs.show": DECIDERS,
+    "runs.undo": DECIDERS,
     "sign_in.callback": EVERYBODY,
     "sign_in.link": {"teacher"},
     "sign_in.no_class_yet": EVERYBODY,
@@ -114,7 +128,7 @@ def people(school: School) -> People:
     known_teacher(school, "clever")
     operator = set_up_operator(add_operator("op@rollbook.example", now=now()), PASSWORD, now=now())
     cookies = {"operator": begin_sign_in(operator, "password", now=now())}
-    for role in ("student", "teacher", "license_admin"):
+    for role in ("student", "teacher", "license_admin", "district_admin"):
         cookies[role] = begin_sign_in(somebody(school, role), "password", now=now())
     sessions: dict[str, dict[str, object]] = {role: {"_user_id": cookie} for role, cookie in cookies.items()}
     return People({role: school.browser() for role in EVERYBODY}, {"stranger": {}, **sessions})

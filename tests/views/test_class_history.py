@@ -118,7 +118,7 @@ def test_a_moment_that_makes_no_sense_shows_the_form_again(desk: Desk, typed: st
     class_id, tab = a_class_that_lost(desk, "s1")
     page = tab.get(f"/classes/{class_id}/as-it-was?at={typed}")
     assert page.status_code == 200 and "Day and time" in page.text
-    assert "Undo everything since then" not in page.text
+    assert "Put the class back" not in page.text
     assert tab.post(f"/classes/{class_id}/as-it-was", {"at": typed}).status_code == 303
 
 

@@ -14,7 +14,7 @@ from tests.views.test_teacher_classes import words
 from webapp.settings import Settings
 from webapp.store.database import tenant
 from webapp.store.tables import Connection, Enrollment, SchoolClass, SyncRun
-from webapp.views.sync_status import Clock, Line, line_of
+from webapp.views.sync_status import Clock, Line, line_of, trouble_of
 
 ZONE = "America/New_York"
 NOON = Clock(datetime(2026, 10, 5, 16, 0, tzinfo=UTC), ZONE, 2)
@@ -30,6 +30,13 @@ def parked(minutes: int) -> SyncRun:
     return SyncRun(state="parked", next_try_at=NOON.now + timedelta(minutes=minutes), reason="Clever does not answer.")
 
 
+def given_up() -> SyncRun:
+    """A sync of everything that had no answer for four weeks."""
+    began = NOON.now - timedelta(days=29)
+    reason = "Clever does not answer. We stopped."
+    return SyncRun(kind="sync", state="failed", requested_at=began, finished_at=NOON.now, reason=reason)
+
+
 def plain(line: Line) -> str:
     """Its words, with ordinary spaces before AM and PM."""
     return " ".join(line.words.split())
@@ -38,6 +45,7 @@ def plain(line: Line) -> str:
 AGO = "Last synced 3 minutes ago"
 EXACT = f"{AGO}, on Monday, October 5 at 11:57 AM"
 TONIGHT = "next tonight at 2:00 AM"
+ATTENTION = "the connection to Clever needs attention"
 
 
 @pytest.mark.parametrize(
@@ -48,7 +56,8 @@ TONIGHT = "next tonight at 2:00 AM"
         (connection(), parked(125), False, f"{EXACT} · next try at 2:05 PM", "warn"),
         (connection(), SyncRun(state="failed"), False, f"{EXACT} · {TONIGHT}", "warn"),
         (connection(state="paused"), None, False, f"{EXACT} · Clever is paused · {TONIGHT}", "quiet"),
-        (connection(state="attention"), None, False, f"{EXACT} · Clever does not let us in · {TONIGHT}", "warn"),
+        (connection(state="attention"), None, False, f"{EXACT} · {ATTENTION} · {TONIGHT}", "warn"),
+        (connection(state="attention"), given_up(), False, f"{EXACT} · {ATTENTION}", "warn"),
         (connection(state="frozen"), None, False, f"{EXACT} · Clever is disconnected", "warn"),
         (
             connection(blackout_from=NOON.today, blackout_until=NOON.today),
@@ -59,13 +68,30 @@ TONIGHT = "next tonight at 2:00 AM"
         ),
         (connection(blackout_until=NOON.today - timedelta(days=1)), None, False, f"{AGO} · {TONIGHT}", "good"),
     ],
-    ids=["well", "held", "parked", "failed", "paused", "attention", "disconnected", "blackout", "blackout over"],
+    ids=[
+        "well",
+        "held",
+        "parked",
+        "failed",
+        "paused",
+        "attention",
+        "given up",
+        "disconnected",
+        "blackout",
+        "blackout over",
+    ],
 )
 def test_REL_11_REL_32_the_line_says_exactly_how_it_stands(
     of: Connection, run: SyncRun | None, held: bool, words_: str, tone: str
 ) -> None:
     line = line_of(of, "Clever", NOON, synced_at=NOON.now - timedelta(minutes=3), run=run, held=held)
     assert (plain(line), line.tone) == (words_, tone)
+
+
+def test_REL_24_a_sync_that_was_given_up_promises_no_further_try() -> None:
+    assert trouble_of(given_up(), "Clever", NOON) == "Clever does not answer. We stopped. The roster stays as it is."
+    failed = SyncRun(kind="sync", state="failed", requested_at=NOON.now, finished_at=NOON.now, reason="It broke.")
+    assert trouble_of(failed, "Clever", NOON).endswith("and we try again by ourselves.")
 
 
 def test_what_is_older_than_a_day_and_a_half_is_not_green() -> None:

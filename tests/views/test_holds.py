@@ -245,6 +245,21 @@ def test_an_operator_decides_too(desk: Desk, run: SyncRun) -> None:
     plan = plan_of(operator.get(f"/holds/{run.id}").text)
     assert decide(operator, run.id, "approve", plan) == 303
     assert state_of(desk, run.id) == "requested"
+    book = "select actor_operator_id is not null, actor_account_id from audit where action = 'hold.approve'"
+    assert rows(book) == [(True, None)]
+
+
+def test_PRIV_6_who_read_whom_of_a_hold_stands_in_the_book_once_for_each_look(
+    desk: Desk, run: SyncRun, admin: Tab
+) -> None:
+    people = sorted(str(desk.account_of(one)) for one in PUPILS[:15])
+    for _ in range(2):
+        admin.get(f"/holds/{run.id}")
+        admin.get(f"/holds/{run.id}", fragment=True)
+    admin.get(f"/holds/{run.id}/list.csv")
+    operators_tab(desk.app).get(f"/holds/{run.id}")
+    book = rows("select action, actor_account_id is not null, detail from audit where action like 'hold.%' order by id")
+    assert book == [(why, True, {"accounts": people}) for why in ("hold.names", "hold.file")]
 
 
 def test_REL_5_a_hold_of_the_whole_plan_says_that_nothing_was_applied_and_names_who_looks_exchanged(

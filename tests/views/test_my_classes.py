@@ -12,7 +12,7 @@ def test_my_classes_says_that_the_service_has_shut_us_out_until_it_lets_us_in_ag
     desk = a_desk(settings)
     teacher = desk.teacher()
     desk.import_class(teacher, students=["s1"])
-    told = "Clever does not let us read your district"
+    told = "The connection to Clever needs attention"
     browser = desk.browser(teacher)
     assert told not in browser.get("/classes").text
     desk.roster.trouble = AccessWithdrawn("Clever says no.")

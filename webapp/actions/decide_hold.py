@@ -25,6 +25,7 @@ def approve_hold(
     *,
     now: datetime,
     account_id: UUID | None = None,
+    operator_id: UUID | None = None,
     plan_hash: str | None = None,
 ) -> SyncRun:
     """The held run is requested again, and may then make the removals it held; anything beyond them is held anew.
@@ -32,33 +33,48 @@ def approve_hold(
     `plan_hash` is that of the list that was shown. Raises PlanChanged where another list waits by now (REL-9).
     """
     with tenant(district_id) as session:
-        run = _held(session, run_id)
-        if plan_hash is not None and plan_hash != run.plan_hash:
-            raise PlanChanged("What waits has changed since you looked at it. Look at the new list before you decide.")
+        run = _held(session, run_id, plan_hash)
         checkpoint("approve.begun")
         run.state, run.approved_at, run.approved_by_id, run.attempts = "requested", now, account_id, 0
-        note(
-            session, "hold.approve", at=now, district_id=district_id, account_id=account_id, about=("sync_run", run.id)
-        )
+        _note(session, "hold.approve", run, now, account_id, operator_id)
         checkpoint("approve.before_commit")
         return run
 
 
-def discard_hold(district_id: UUID, run_id: UUID, *, now: datetime, account_id: UUID | None = None) -> SyncRun:
-    """The held removals are dropped: everything stays as it is until a later sync finds the same again."""
+def discard_hold(
+    district_id: UUID,
+    run_id: UUID,
+    *,
+    now: datetime,
+    account_id: UUID | None = None,
+    operator_id: UUID | None = None,
+    plan_hash: str | None = None,
+) -> SyncRun:
+    """The held removals are dropped: everything stays as it is until a later sync finds the same again.
+
+    `plan_hash` is that of the list that was shown. Raises PlanChanged where another list waits by now (REL-9).
+    """
     with tenant(district_id) as session:
-        run = _held(session, run_id)
+        run = _held(session, run_id, plan_hash)
         checkpoint("discard.begun")
         run.state, run.finished_at = "discarded", now
-        note(
-            session, "hold.discard", at=now, district_id=district_id, account_id=account_id, about=("sync_run", run.id)
-        )
+        _note(session, "hold.discard", run, now, account_id, operator_id)
         checkpoint("discard.before_commit")
         return run
 
 
-def _held(session: Session, run_id: UUID) -> SyncRun:
+def _held(session: Session, run_id: UUID, plan_hash: str | None) -> SyncRun:
+    """The run, locked, with the list that was shown still waiting in it."""
     run = session.get(SyncRun, run_id, with_for_update=True)
     if run is None or run.state != "held":
         raise NothingHeld("This run is not waiting for a decision.")
+    if plan_hash is not None and plan_hash != (run.plan_hash or ""):
+        raise PlanChanged("What waits has changed since you looked at it. Look at the new list before you decide.")
     return run
+
+
+def _note(
+    session: Session, what: str, run: SyncRun, now: datetime, account_id: UUID | None, operator_id: UUID | None
+) -> None:
+    by = {"account_id": account_id, "operator_id": operator_id}
+    note(session, what, at=now, district_id=run.district_id, about=("sync_run", run.id), **by)

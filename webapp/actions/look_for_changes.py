@@ -47,10 +47,12 @@ def look_for_changes(
     """
     with tenant(district_id) as session:
         connection = session.get(Connection, connection_id)
+        if connection is None or connection.state not in LOOKED_AT:
+            return None
         today = district_today(session, district_id, now)
-        service = services.get(connection.provider) if connection and connection.state in LOOKED_AT else None
-        used = bool(connection and imported_sections(session, connection.id, today))
-    if connection is None or service is None or not service.configured() or not used:
+        service = services.get(connection.provider)
+        used = bool(imported_sections(session, connection.id, today))
+    if service is None or not service.configured() or not used:
         return None
     try:
         seen = _look(reader_of(connection, service, today=today), connection.feed_cursor)

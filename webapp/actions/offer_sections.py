@@ -1,7 +1,7 @@
 """What a teacher could import right now, asked live; or the one cause why she cannot."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from webapp.providers.service import Service
 from webapp.roster.coverage import Coverage, is_current, licenses_for
 from webapp.roster.obstacles import Obstacle, access_withdrawn, obstacle
 from webapp.roster.records import SectionOffer
+from webapp.roster.succession import Ending, Suggestion, as_told, suggest, suggestion
 from webapp.store.database import tenant
 from webapp.store.questions.importing import (
     Imported,
@@ -21,6 +22,7 @@ from webapp.store.questions.importing import (
     roster_subjects,
 )
 from webapp.store.questions.runs import district_zone
+from webapp.store.questions.succession import endings_of, section_was
 from webapp.store.tables import Connection
 
 NOT_COVERED = "Your license does not cover this school."
@@ -52,6 +54,15 @@ class OfferedSection:
     current: bool
     licenses: tuple[Coverage, ...]
     """Where an import may go; several are for the teacher to pick from."""
+    continues: Suggestion | None = None
+    """A class of hers that may go on with this section, by her choice."""
+    was: str | None = None
+    """What her class is called that followed this section before it went on with another one."""
+
+    @property
+    def free(self) -> bool:
+        """True where she may import it and it is no class yet, of hers or of a co-teacher."""
+        return self.state == "importable" and self.imported_on is None
 
 
 @dataclass(frozen=True)
@@ -62,13 +73,23 @@ class _Desk:
     linked: Sequence[tuple[Connection, str]]
     zone: ZoneInfo
     today: date
+    class_id: UUID | None
+    """The class that she wants to go on with another section; None where she just looks."""
 
 
 def offer_sections(
-    district_id: UUID, account_id: UUID, *, services: Mapping[str, Service], now: datetime
+    district_id: UUID,
+    account_id: UUID,
+    *,
+    services: Mapping[str, Service],
+    now: datetime,
+    class_id: UUID | None = None,
 ) -> list[OfferedSection]:
-    """Every section that names this teacher, from each service her login is linked to. Raises CannotImport."""
-    desk = _desk(district_id, account_id, services, now)
+    """Every section that names this teacher, from each service her login is linked to. Raises CannotImport.
+
+    Where she looks for one with which this class goes on, each that she could import may be it.
+    """
+    desk = _desk(district_id, account_id, services, now, class_id)
     offered = [
         section
         for connection, subject in desk.linked
@@ -81,7 +102,9 @@ def offer_sections(
     return offered
 
 
-def _desk(district_id: UUID, account_id: UUID, services: Mapping[str, Service], now: datetime) -> _Desk:
+def _desk(
+    district_id: UUID, account_id: UUID, services: Mapping[str, Service], now: datetime, class_id: UUID | None
+) -> _Desk:
     """Whatever our own records can refuse is refused before the service is asked. Raises CannotImport."""
     with tenant(district_id) as session:
         licenses = licenses_of_teacher(session, account_id)
@@ -102,7 +125,7 @@ def _desk(district_id: UUID, account_id: UUID, services: Mapping[str, Service], 
     linked = [(one, subject) for one in choosing if (subject := _subject(one, services, subjects))]
     if not linked:
         raise CannotImport(obstacle("not_linked", service=services[choosing[0].provider].label), choosing[0].provider)
-    return _Desk(running, linked, zone, today)
+    return _Desk(running, linked, zone, today, class_id)
 
 
 def _subject(
@@ -131,8 +154,28 @@ def _from_connection(
     except ProviderError as error:
         raise CannotImport(_down(connection, service, desk.zone), connection.provider) from error
     with tenant(district_id) as session:
-        known = imported_as(session, connection.id, [one.section.source_id for one in offers], account_id)
-    return [_offered(offer, connection, known.get(offer.section.source_id), desk) for offer in offers]
+        ids = [one.section.source_id for one in offers]
+        known = imported_as(session, connection.id, ids, account_id)
+        endings = as_told(endings_of(session, connection.id, account_id), offers)
+        was = section_was(session, connection.id, ids, account_id)
+    offered = [_offered(offer, connection, known.get(offer.section.source_id), desk) for offer in offers]
+    continued = _continued([one for one in offered if one.free], endings, desk)
+    ids_of = [(one, one.offer.section.source_id) for one in offered]
+    return [replace(one, continues=continued.get(id_), was=was.get(id_) if one.free else None) for one, id_ in ids_of]
+
+
+def _continued(free: list[OfferedSection], endings: Sequence[Ending], desk: _Desk) -> dict[str, Suggestion]:
+    """With which class each section may go on: the best guesses, or the one class that she named."""
+    offers = [one.offer for one in free]
+    if desk.class_id is None:
+        return suggest(offers, endings, desk.today)
+    hers = [one for one in endings if one.class_id == desk.class_id and one.may_go_on(desk.today)]
+    return {
+        one.section.source_id: suggestion(one, ending, desk.today)
+        for one in offers
+        for ending in hers
+        if one.section.source_id != ending.section_source_id
+    }
 
 
 def _down(connection: Connection, service: Service, zone: ZoneInfo) -> Obstacle:

@@ -9,6 +9,7 @@ from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from webapp.actions.connection_access import reader_of
+from webapp.actions.turn import Turn
 from webapp.providers.service import Condition, RosterReader, Service
 from webapp.roster.guard import Limits
 from webapp.roster.thresholds import limits_in_force
@@ -38,6 +39,8 @@ class OpenRun:
     kind: str
     scope: Sequence[str] | None
     licenses: dict[str, str]
+    continues: dict[str, dict[str, str]]
+    archive_after_days: int
     sections: Sequence[str]
     """Source ids of the sections to fetch."""
     reader: RosterReader
@@ -45,7 +48,6 @@ class OpenRun:
     """What a fetch of everything shared costs, as far as is known."""
     as_of: datetime
     today: date
-    attempts: int
     actor_id: UUID | None
     approved_run: UUID | None
     """The run's own id where a person approved its hold: what it held then may now go."""
@@ -55,6 +57,11 @@ class OpenRun:
     """The guard's limits, as this connection has them now."""
     blackout: Condition | None
     """What is said while the district wants its classes left as they are; None otherwise."""
+
+    @property
+    def turn(self) -> Turn:
+        """This worker's turn at it."""
+        return Turn(self.run_id, self.district_id, self.connection_id, self.as_of)
 
     def question(self) -> Question:
         """What its fetch is to be compared with."""
@@ -68,6 +75,8 @@ class OpenRun:
             today=self.today,
             scope=self.sections,
             licenses=self.licenses,
+            continues=self.continues,
+            archive_after_days=self.archive_after_days,
         )
 
 
@@ -82,7 +91,7 @@ def open_run(run_id: UUID, district_id: UUID, services: Mapping[str, Service], n
         today = district_today(session, district_id, now)
         sections = _sections(session, run, today, now)
         checkpoint("open.before_commit")
-        return _opened(run, connection, sections, services, today, now)
+        return _opened(run, connection, sections, services[connection.provider], today, now)
 
 
 def _sections(session: Session, run: SyncRun, today: date, now: datetime) -> Sequence[str]:
@@ -113,14 +122,8 @@ def _begin(session: Session, run_id: UUID, now: datetime) -> SyncRun | None:
 
 
 def _opened(
-    run: SyncRun,
-    connection: Connection,
-    sections: Sequence[str],
-    services: Mapping[str, Service],
-    today: date,
-    now: datetime,
+    run: SyncRun, connection: Connection, sections: Sequence[str], service: Service, today: date, now: datetime
 ) -> OpenRun:
-    service = services[connection.provider]
     return OpenRun(
         run_id=run.id,
         district_id=run.district_id,
@@ -131,12 +134,13 @@ def _opened(
         kind=run.kind,
         scope=run.scope,
         licenses=run.licenses,
+        continues=run.continues,
+        archive_after_days=connection.archive_after_days,
         sections=sections,
         reader=reader_of(connection, service, today=today),
         whole_requests=connection.cursors.get("whole_requests", WHOLE_REQUESTS),
         as_of=now,
         today=today,
-        attempts=run.attempts,
         actor_id=run.requested_by_id,
         approved_run=run.id if run.approved_at else None,
         approved_whole=bool(run.approved_at) and run.whole_held,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from webapp.actions.heart import Heart
 from webapp.actions.open_run import OpenRun
 from webapp.actions.settle_run import Fetched, Settled
 from webapp.actions.stopwatch import Stopwatch
@@ -19,27 +20,25 @@ from webapp.store.applying import (
     apply_records,
     class_batches,
     people_batches,
-    plan_counts,
     refresh_statistics,
 )
 from webapp.store.checkpoints import checkpoint
 from webapp.store.comparison import compare
+from webapp.store.counting import run_counts
 from webapp.store.holding import mark_held, mark_whole, remember_held
-from webapp.store.questions.runs import mark_alive
 from webapp.store.removals import losing_classes, losing_sections, removal_counts
 from webapp.store.reviving import give_up_sections
 from webapp.store.setting_aside import remember_set_aside
 from webapp.store.staging import Stage
 
 NOT_LOOKED_UP = "too many classes would lose somebody to look all of them up once more"
-NOTHING_DONE = {"added": 0, "updated": 0, "removed": 0}
 
 
 class Plan:
     """One run's plan, from making it to its last transaction, each under the fence."""
 
-    def __init__(self, run: OpenRun, stage: Stage, fence: int, watch: Stopwatch) -> None:
-        self._run, self._stage, self._fence, self._watch = run, stage, fence, watch
+    def __init__(self, run: OpenRun, stage: Stage, fence: int, heart: Heart, watch: Stopwatch) -> None:
+        self._run, self._stage, self._fence, self._heart, self._watch = run, stage, fence, heart, watch
         self._question = run.question()
         self._verdict = Verdict()
         self._held = 0
@@ -129,14 +128,14 @@ class Plan:
                 settled=fetched.condition.settled,
             )
             checkpoint("settle.before_commit")
-            counts = plan_counts(connection) | (NOTHING_DONE if self._nothing else {})
+            counts = run_counts(connection, self._run.run_id)
             reason = self._verdict.reason if self._held else ""
             return Settled(counts, self._held, reason, plan_hash, self._nothing)
 
     @contextmanager
     def _transaction(self, progress: int) -> Iterator[Connection]:
+        self._heart.progress = progress
         with self._stage.transaction() as connection:
             leases.hold(connection, self._run.connection_id, self._fence, self._watch.now())
-            mark_alive(connection, self._run.run_id, progress, self._watch.now())
             checkpoint("apply.begun")
             yield connection

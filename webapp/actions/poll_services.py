@@ -14,6 +14,7 @@ from webapp.providers.errors import AccessWithdrawn, ProviderError
 from webapp.providers.service import Service, SharedDistrict
 from webapp.store.database import directory, tenant
 from webapp.store.leases import LeaseBusy
+from webapp.store.questions.clockwork import given_up
 from webapp.store.questions.services import Listable, listable_connections
 from webapp.store.tables import Audit, Connection
 from webapp.store.unclaimed import keep_list, note_good_poll, note_trouble
@@ -93,6 +94,8 @@ def _may_be_back(session: Session, connection: Connection, token: str, now: date
     """True where something has changed since we were refused, or it was not tried again for a while."""
     if connection.missing_since or opened_token(connection) != token:
         return True
+    if given_up(session, connection.id):
+        return False
     tried = select(Audit.id).where(
         Audit.district_id == connection.district_id,
         Audit.action == "reconnected",

@@ -20,8 +20,9 @@ def rename_class(district_id: UUID, class_id: UUID, account_id: UUID, name: str 
     given = _clean(name)
     with tenant(district_id) as session:
         found = session.scalars(select(SchoolClass).where(SchoolClass.id == class_id).with_for_update()).one()
-        before, found.name_given = found.name, given
-        if found.name == before:
+        before = {"name": found.name, "name_given": found.name_given}
+        found.name_given = None if given == found.provider_name else given
+        if found.name == before["name"]:
             return
         session.add(
             Change(
@@ -31,8 +32,8 @@ def rename_class(district_id: UUID, class_id: UUID, account_id: UUID, name: str 
                 record_id=str(class_id),
                 class_id=class_id,
                 what="updated",
-                before={"name": before},
-                after={"name": found.name},
+                before=before,
+                after={"name": found.name, "name_given": found.name_given},
                 at=now,
             )
         )

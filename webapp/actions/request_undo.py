@@ -1,5 +1,6 @@
 """Ask for an undo: of a run, of what a run did to one class, or of everything since a moment in one class."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -20,23 +21,35 @@ class CannotUndo(Exception):
 
 
 def request_undo(
-    district_id: UUID, run_id: UUID, *, now: datetime, account_id: UUID | None = None, class_id: UUID | None = None
+    district_id: UUID,
+    run_id: UUID,
+    *,
+    now: datetime,
+    account_id: UUID | None = None,
+    operator_id: UUID | None = None,
+    class_id: UUID | None = None,
 ) -> UUID:
     """There is a requested undo of this run, or of what it did to this class; its id. Raises CannotUndo."""
     with tenant(district_id) as session:
         run = session.get(SyncRun, run_id, with_for_update=True)
         if run is None:
             raise CannotUndo("There is no such sync.")
-        if not can_be_undone(run, now):
-            raise CannotUndo(f"Only a sync that ended within the last {UNDO_FOR.days} days can be undone.")
-        if not changed_something(session, run_id, class_id):
-            raise CannotUndo("That sync changed nothing here, so there is nothing to undo.")
-        before = undo_of(session, run_id, class_id)
-        if before is not None and before.state == "done":
-            raise CannotUndo("That was undone already.")
-        if before is not None:
-            return before.id
-        return _request(session, run, account_id, now, undoes_run_id=run_id, undo_class_id=class_id)
+        if why := why_not(session, run, now=now, class_id=class_id):
+            raise CannotUndo(why)
+        if under_way := undo_of(session, run_id, class_id):
+            return under_way.id
+        by = {"account_id": account_id, "operator_id": operator_id}
+        return _request(session, run, now, by, undoes_run_id=run_id, undo_class_id=class_id)
+
+
+def why_not(session: Session, run: SyncRun, *, now: datetime, class_id: UUID | None = None) -> str:
+    """Why this run, or what it did to this class, cannot be undone, as a sentence; empty where it can."""
+    if not can_be_undone(run, now):
+        return f"Only a sync that ended within the last {UNDO_FOR.days} days can be undone."
+    if not changed_something(session, run.id, class_id):
+        return "That sync changed nothing here, so there is nothing to undo."
+    before = undo_of(session, run.id, class_id)
+    return "That was undone already." if before is not None and before.state == "done" else ""
 
 
 def request_put_back(district_id: UUID, class_id: UUID, moment: datetime, *, account_id: UUID, now: datetime) -> UUID:
@@ -55,11 +68,15 @@ def request_put_back(district_id: UUID, class_id: UUID, moment: datetime, *, acc
         ).one_or_none()
         if source is None:
             raise CannotUndo("This class was made by hand, so no sync has changed it.")
-        return _request(session, source, account_id, now, undo_class_id=class_id, undo_to=moment)
+        return _request(session, source, now, {"account_id": account_id}, undo_class_id=class_id, undo_to=moment)
 
 
 def _request(
-    session: Session, of: SyncRun | ClassSource, account_id: UUID | None, now: datetime, **what: UUID | datetime | None
+    session: Session,
+    of: SyncRun | ClassSource,
+    now: datetime,
+    by: Mapping[str, UUID | None],
+    **what: UUID | datetime | None,
 ) -> UUID:
     run = SyncRun(
         district_id=of.district_id,
@@ -68,10 +85,10 @@ def _request(
         scope=NO_SECTIONS,
         state="requested",
         requested_at=now,
-        requested_by_id=account_id,
+        requested_by_id=by["account_id"],
         **what,
     )
     session.add(run)
     session.flush()
-    note(session, "undo", at=now, district_id=of.district_id, account_id=account_id, about=("sync_run", run.id))
+    note(session, "undo", at=now, district_id=of.district_id, about=("sync_run", run.id), **by)
     return run.id

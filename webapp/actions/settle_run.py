@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.actions.call_for_attention import Cause, call_for_attention
 from webapp.actions.look_for_changes import LOOK_EVERY
 from webapp.actions.open_run import OpenRun
+from webapp.actions.turn import still_mine
 from webapp.providers.service import Condition
 from webapp.store.checkpoints import checkpoint
 from webapp.store.database import tenant
 from webapp.store.outbox import put
-from webapp.store.questions.deciders import deciders, told_lately
+from webapp.store.questions.clockwork import GIVE_UP_AFTER
+from webapp.store.questions.deciders import deciders
 from webapp.store.questions.runs import connection_by_id, supersede_held
 from webapp.store.tables import Connection, SyncRun
 
@@ -23,7 +25,7 @@ RETRY_SYNC_AFTER = [timedelta(hours=hours) for hours in (2, 6, 12, 24, 48)]
 RETRY_IMPORT_AFTER = [timedelta(seconds=seconds) for seconds in (15, 60, 300, 1800, 7200)]
 """A teacher watches her import: it is tried again soon, and not for ever."""
 DAILY = timedelta(days=1)
-GIVE_UP_AFTER = timedelta(days=28)
+WE_STOP = "We tried for four weeks and no longer try by ourselves: please press Sync now once it works again."
 
 
 @dataclass(frozen=True)
@@ -55,16 +57,10 @@ class Settled:
     """True where the whole plan waits, and nothing at all was applied."""
 
 
-def _still_mine(session: Session, run: OpenRun) -> SyncRun | None:
-    """The run's row, locked; None where this worker was taken for dead and the run is another's by now, or ended."""
-    row = session.get_one(SyncRun, run.run_id, with_for_update=True)
-    return row if row.state == "running" and row.started_at == run.as_of else None
-
-
 def finish(run: OpenRun, settled: Settled, fetched: Fetched, *, seconds: float) -> None:
     """The run is done, or held where something waits for a person; the connection has had a good sync."""
     with tenant(run.district_id) as session:
-        row = _still_mine(session, run)
+        row = still_mine(session, run.turn)
         if row is None:
             return
         checkpoint("finish.begun")
@@ -78,7 +74,7 @@ def finish(run: OpenRun, settled: Settled, fetched: Fetched, *, seconds: float) 
             row.plan_hash, row.whole_held = settled.plan_hash or None, settled.nothing
             supersede_held(session, row)
         if settled.held and not told_before:
-            _tell_deciders(session, "hold", row.finished_at, run, "run_id", row.id)
+            _tell_of_hold(session, row, row.finished_at)
         checkpoint("finish.before_commit")
     checkpoint("finish.after_commit")
 
@@ -91,10 +87,9 @@ def _outcome(run: OpenRun, row: SyncRun, settled: Settled, fetched: Fetched) -> 
     return ("held", row.reason) if run.approved_run else ("done", fetched.condition.sentence)
 
 
-def _tell_deciders(session: Session, kind: str, now: datetime, run: OpenRun, about: str, about_id: UUID) -> None:
+def _tell_of_hold(session: Session, row: SyncRun, now: datetime) -> None:
     for account_id in deciders(session):
-        ids: dict[str, object] = {about: about_id, "account_id": account_id}
-        put(session, kind, district_id=run.district_id, now=now, token=None, **ids)
+        put(session, "hold", district_id=row.district_id, now=now, run_id=row.id, account_id=account_id)
 
 
 def _end(run: OpenRun, seconds: float) -> datetime:
@@ -141,28 +136,17 @@ def _pause(connection: Connection, sentence: str) -> None:
         connection.state, connection.state_reason, connection.note = "paused", sentence, None
 
 
-def put_back(run: OpenRun, now: datetime, *, seconds: int) -> None:
-    """The run is requested again: another one applied at the time."""
-    with tenant(run.district_id) as session:
-        row = _still_mine(session, run)
-        if row is None:
-            return
-        row.state, row.next_try_at, row.attempts = "requested", now + timedelta(seconds=seconds), run.attempts - 1
-        checkpoint("put_back.before_commit")
-
-
 def park(run: OpenRun, reason: str, now: datetime, *, retry_at: datetime | None) -> None:
     """The run waits until the service answers again, or has failed: an import after its tries, a sync after 28 days."""
     waits = RETRY_IMPORT_AFTER if run.kind == "import" else RETRY_SYNC_AFTER
     with tenant(run.district_id) as session:
-        row = _still_mine(session, run)
+        row = still_mine(session, run.turn)
         if row is None:
             return
         # A service that does not answer kills no worker: only those deaths count for the sweeper's patience.
         parked, row.attempts = row.counts.get("parked", 0) + 1, 0
-        tired = run.kind == "import" and parked > len(waits)
-        if tired or now - row.requested_at > GIVE_UP_AFTER:
-            row.state, row.finished_at, row.reason = "failed", now, reason
+        if now - row.requested_at > GIVE_UP_AFTER or (run.kind == "import" and parked > len(waits)):
+            _give_up_asking(session, row, reason, now, says_when=retry_at is not None)
             return
         wait = waits[parked - 1] if parked <= len(waits) else DAILY
         row.state, row.reason, row.next_try_at = "parked", reason, retry_at or now + wait
@@ -170,25 +154,37 @@ def park(run: OpenRun, reason: str, now: datetime, *, retry_at: datetime | None)
         checkpoint("park.before_commit")
 
 
+def _give_up_asking(session: Session, row: SyncRun, reason: str, now: datetime, *, says_when: bool) -> None:
+    """The run has failed; a service that only asks us to wait is in order, so that is no trouble of the connection."""
+    everything = row.scope is None
+    row.state, row.finished_at, row.reason = "failed", now, f"{reason} {WE_STOP}" if everything else reason
+    if everything:
+        call_for_attention(session, row, Cause.SILENT, now)
+    elif not says_when:
+        call_for_attention(session, row, Cause.UNANSWERED, now)
+
+
 def give_up(run: OpenRun, reason: str, now: datetime) -> None:
     """The run has failed for a reason that trying again does not mend."""
     with tenant(run.district_id) as session:
-        row = _still_mine(session, run)
-        if row is not None:
-            row.state, row.reason, row.finished_at = "failed", reason, now
-            checkpoint("give_up.before_commit")
+        if row := _failed(session, run, reason, now):
+            call_for_attention(session, row, Cause.STUCK, now)
 
 
 def withdraw(run: OpenRun, reason: str, now: datetime) -> None:
     """The service refuses us: the connection needs attention, its rosters stay, nobody is removed (REL-25)."""
-    give_up(run, reason, now)
-    checkpoint("withdraw.given_up")
     with tenant(run.district_id) as session:
-        connection = connection_by_id(session, run.connection_id)
-        assert connection is not None
-        if connection.state not in ("connected", "attention", "paused"):
-            return  # Disconnected or closed: nothing is expected of the service.
-        if connection.state != "attention" and not told_lately(session, "attention", connection.id, now):
-            _tell_deciders(session, "attention", now, run, "connection_id", connection.id)
-        connection.state, connection.state_reason, connection.note = "attention", reason, None
+        if row := _failed(session, run, reason, now):
+            checkpoint("withdraw.given_up")
+            call_for_attention(session, row, Cause.REFUSED, now)
         checkpoint("withdraw.before_commit")
+
+
+def _failed(session: Session, run: OpenRun, reason: str, now: datetime) -> SyncRun | None:
+    """The run, which has failed; None where it was another worker's by now."""
+    row = still_mine(session, run.turn)
+    if row is None:
+        return None
+    row.state, row.reason, row.finished_at = "failed", reason, now
+    checkpoint("give_up.before_commit")
+    return row

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from webapp.store import database
@@ -44,7 +44,7 @@ def begin_sign_in(who: Somebody, provider: str, *, now: datetime) -> str:
             )
         )
         if who.account_id:
-            session.execute(update(Account).where(Account.id == who.account_id).values(last_sign_in_at=now))
+            _remember(session, who.account_id, now)
         note(
             session,
             "sign_in",
@@ -55,6 +55,12 @@ def begin_sign_in(who: Somebody, provider: str, *, now: datetime) -> str:
             provider=provider,
         )
     return f"{who.district_id or ''}.{secret}"
+
+
+def _remember(session: Session, account_id: UUID, now: datetime) -> None:
+    """The account's last sign-in is this one, unless a sync has locked it at this moment: nobody waits for that."""
+    free = select(Account.id).where(Account.id == account_id).with_for_update(key_share=True, skip_locked=True)
+    session.execute(update(Account).where(Account.id == free.scalar_subquery()).values(last_sign_in_at=now))
 
 
 def recognize(cookie: str, *, now: datetime) -> SignedIn | None:

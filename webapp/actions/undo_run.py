@@ -1,20 +1,24 @@
 """Take back what was asked for: under the connection's lease and fence, in bounded transactions, journalled, marked."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, or_, update
 
+from webapp.actions import take_lease
+from webapp.actions.heart import Heart
 from webapp.actions.stopwatch import Stopwatch
+from webapp.actions.turn import Turn, break_off, put_back, still_mine
 from webapp.store import leases
 from webapp.store.applying import CLASSES_AT_ONCE, PEOPLE_AT_ONCE
+from webapp.store.checkpoints import checkpoint
 from webapp.store.database import TenantConnection, tenant
-from webapp.store.questions.runs import district_today, mark_alive, run_by_id
+from webapp.store.questions.runs import district_today, run_by_id
 from webapp.store.tables import SyncRun
+from webapp.store.trouble import DATABASE_TROUBLE
 from webapp.store.undo_plan import Undo
 from webapp.store.undoing import (
     LeftAlone,
@@ -25,9 +29,6 @@ from webapp.store.undoing import (
     undone_counts,
 )
 
-BUSY_PATIENCE = 10.0
-"""Seconds for which an undo waits for a sync to end, before it goes back and is tried again."""
-BUSY_AGAIN_AFTER = timedelta(seconds=2)
 TOLD_AT_MOST = 500
 """So many records that were left alone are listed one by one; all of them are counted."""
 
@@ -37,7 +38,7 @@ class _Begun:
     """An undo that this worker has begun."""
 
     undo: Undo
-    began_at: datetime
+    turn: Turn
     actor_id: UUID | None
 
 
@@ -77,37 +78,23 @@ def _begin(run_id: UUID, district_id: UUID, now: datetime) -> _Begun | None:
             to=run.undo_to,
             run_id=run_id,
         )
-        return _Begun(undo, now, run.requested_by_id)
+        turn = Turn(run_id, district_id, run.connection_id, now)
+        return _Begun(undo, turn, run.requested_by_id)
 
 
 def _work(begun: _Begun, watch: Stopwatch) -> None:
+    turn = begun.turn
     try:
-        with TenantConnection(begun.undo.district_id) as own, _lease(begun, own, watch) as fence:
-            _finish(begun, *_take_back(_Worker(begun, own, fence, watch)), watch)
+        with (
+            TenantConnection(turn.district_id) as own,
+            Heart(turn, watch) as heart,
+            take_lease.leased(own, turn, heart, watch) as fence,
+        ):
+            _finish(begun, *_take_back(_Worker(begun, own, fence, heart, watch)), watch)
     except (leases.LeaseBusy, leases.LeaseLost):
-        _put_back(begun, watch.now())
-
-
-@contextmanager
-def _lease(begun: _Begun, own: TenantConnection, watch: Stopwatch) -> Iterator[int]:
-    fence = _take_lease(begun.undo, own, watch)
-    try:
-        yield fence
-    finally:
-        with own.transaction() as connection:
-            leases.give_back(connection, begun.undo.connection_id, fence, watch.now())
-
-
-def _take_lease(undo: Undo, own: TenantConnection, watch: Stopwatch) -> int:
-    patience_ends = watch.seconds() + BUSY_PATIENCE
-    while True:
-        try:
-            with own.transaction() as connection:
-                return leases.take(connection, undo.connection_id, undo.district_id, undo.run_id, watch.now())
-        except leases.LeaseBusy:
-            if watch.seconds() > patience_ends:
-                raise
-            time.sleep(0.1)
+        put_back(turn, watch.now(), seconds=take_lease.BUSY_AGAIN_AFTER)
+    except DATABASE_TROUBLE as error:
+        break_off(turn, error, watch.now())
 
 
 @dataclass(frozen=True)
@@ -117,15 +104,17 @@ class _Worker:
     begun: _Begun
     own: TenantConnection
     fence: int
+    heart: Heart
     watch: Stopwatch
 
     @contextmanager
     def transaction(self, progress: int) -> Iterator[Connection]:
-        undo = self.begun.undo
+        self.heart.progress = progress
         with self.own.transaction() as connection:
-            leases.hold(connection, undo.connection_id, self.fence, self.watch.now())
-            mark_alive(connection, undo.run_id, progress, self.watch.now())
+            leases.hold(connection, self.begun.turn.connection_id, self.fence, self.watch.now())
             yield connection
+            checkpoint("undo.before_commit")
+        checkpoint("undo.after_commit")
 
 
 def _take_back(worker: _Worker) -> tuple[dict[str, int], list[LeftAlone]]:
@@ -145,10 +134,10 @@ def _take_back(worker: _Worker) -> tuple[dict[str, int], list[LeftAlone]]:
 
 
 def _finish(begun: _Begun, counts: dict[str, int], left: list[LeftAlone], watch: Stopwatch) -> None:
-    with tenant(begun.undo.district_id) as session:
-        run = session.get_one(SyncRun, begun.undo.run_id, with_for_update=True)
-        if run.state != "running" or run.started_at != begun.began_at:
-            return  # This worker was taken for dead, and the run is another's by now.
+    with tenant(begun.turn.district_id) as session:
+        run = still_mine(session, begun.turn)
+        if run is None:
+            return
         told = [{name: value and str(value) for name, value in asdict(one).items()} for one in left[:TOLD_AT_MOST]]
         run.state, run.progress, run.finished_at = "done", 100, watch.now()
         run.reason = _sentence(len(left)) if left else None
@@ -157,10 +146,3 @@ def _finish(begun: _Begun, counts: dict[str, int], left: list[LeftAlone], watch:
 
 def _sentence(left: int) -> str:
     return f"{left} record{'s' if left > 1 else ''} stayed, because somebody or a later sync changed them since."
-
-
-def _put_back(begun: _Begun, now: datetime) -> None:
-    with tenant(begun.undo.district_id) as session:
-        run = session.get_one(SyncRun, begun.undo.run_id, with_for_update=True)
-        if run.state == "running" and run.started_at == begun.began_at:
-            run.state, run.next_try_at, run.attempts = "requested", now + BUSY_AGAIN_AFTER, run.attempts - 1

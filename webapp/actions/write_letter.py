@@ -1,12 +1,16 @@
 """Turn a letter that waits as ids into words: look up whom it goes to and what it tells."""
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
+from webapp.actions.attention_words import attention_words
+from webapp.actions.call_for_attention import Cause, marks_connection
+from webapp.actions.disconnect import LIVE
 from webapp.mail import letters
-from webapp.mail.letters import Letter
+from webapp.mail.letters import DigestLine, Letter
 from webapp.providers.table import label_of
 from webapp.settings import Settings
 from webapp.store import database
@@ -15,6 +19,7 @@ from webapp.store.questions.health import late_connections
 from webapp.store.questions.invitations import invitation_page
 from webapp.store.questions.people import roles_of
 from webapp.store.questions.runs import held_counts
+from webapp.store.questions.waiting_things import DIGEST, Thing, waiting_for
 from webapp.store.tables import (
     Account,
     Connection,
@@ -108,13 +113,24 @@ def _hold(waiting: OutboxLetter, settings: Settings) -> Letter | None:
 
 def _attention(waiting: OutboxLetter, settings: Settings) -> Letter | None:
     to = _accounts_address(_district(waiting), _id(waiting, "account_id"))
+    if "cause" not in waiting.ids:
+        return None  # An earlier release put it in: the letter of the next morning tells of it.
+    cause = Cause(waiting.ids["cause"])
     with database.tenant(_district(waiting)) as session:
+        run = session.get(SyncRun, _id(waiting, "run_id"))
         connection = session.get(Connection, _id(waiting, "connection_id"))
         looks_after = "license_admin" in roles_of(session, _id(waiting, "account_id"))
-    if to is None or connection is None or connection.state != "attention":
+    if to is None or run is None or connection is None or not _troubles_still(connection, run, cause):
         return None
-    service, reason = label_of(connection.provider), connection.state_reason or ""
-    return letters.attention(settings, to, service=service, reason=reason, page="/license" if looks_after else "/")
+    service = label_of(connection.provider)
+    happened, advice = attention_words(cause, service)
+    told = {"service": service, "happened": happened, "reason": run.reason or "", "advice": advice}
+    return letters.attention(settings, to, page="/license" if looks_after else "/", **told)
+
+
+def _troubles_still(connection: Connection, run: SyncRun, cause: Cause) -> bool:
+    """False where a good sync, or its district, has settled the matter before the letter left."""
+    return connection.state == "attention" if marks_connection(run, cause) else connection.state in LIVE
 
 
 def _disconnected(waiting: OutboxLetter, settings: Settings) -> Letter | None:
@@ -125,6 +141,36 @@ def _disconnected(waiting: OutboxLetter, settings: Settings) -> Letter | None:
     if to is None or connection is None or connection.state != "frozen":
         return None
     return letters.disconnected(settings, to, service=label_of(connection.provider), district=name)
+
+
+def _digest(waiting: OutboxLetter, settings: Settings) -> Letter | None:
+    to, account_id = _accounts_address(_district(waiting), _id(waiting, "account_id")), _id(waiting, "account_id")
+    with database.tenant(_district(waiting)) as session:
+        things = waiting_for(session, account_id)
+        district = session.scalars(select(District.name)).one()
+    if to is None or not things:
+        return None
+    lines = [
+        DigestLine(_in_words(one), _age(one.since, waiting.written_at), settings.public_url + one.page)
+        for one in things
+    ]
+    return letters.digest(settings, to, district=district, lines=lines)
+
+
+def _in_words(one: Thing) -> str:
+    service, records = label_of(one.provider), f"{one.count} {'record' if one.count == 1 else 'records'}"
+    pairs = f"{one.count} {'pair' if one.count == 1 else 'pairs'}"
+    return {
+        "hold": f"{service}: a roster change waits for a decision ({one.words})",
+        "attention": f"The connection to {service} needs attention. {one.words}".strip(),
+        "proposal": f"{pairs} of people who may be the same",
+        "set_aside": f"{service}: {records} could not be used",
+    }[one.what]
+
+
+def _age(since: datetime, now: datetime) -> str:
+    days = max((now - since).days, 0)
+    return f"for {days} {'day' if days == 1 else 'days'}" if days else "since today"
 
 
 def _no_good_sync(waiting: OutboxLetter, settings: Settings) -> Letter | None:
@@ -154,10 +200,12 @@ WRITERS: dict[str, Callable[[OutboxLetter, Settings], Letter | None]] = {
     "attention": _attention,
     "disconnected": _disconnected,
     "no_good_sync": _no_good_sync,
+    DIGEST: _digest,
 }
 """Kind -> its writer. Their ids, in this order: `invitation_id`; `operator_id`; `reset_id`; `account_id` or
 `operator_id`; `account_id`; `run_id` and the `account_id` of whoever shall decide;
-`connection_id` and that `account_id`, for the next two; `operator_id` and `connections`."""
+`connection_id`, that `account_id`, and for the first of the next two `run_id` and `cause`; `operator_id` and
+`connections`; `account_id`."""
 
 
 def _id(waiting: OutboxLetter, name: str) -> UUID:

@@ -2,17 +2,22 @@
 
 import functools
 import json
+import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Concatenate, NoReturn, ParamSpec
+from uuid import UUID
 
 import click
 from sqlalchemy.exc import OperationalError
 
 from webapp.settings import SettingsWrong
+from webapp.store import trouble
 
 P = ParamSpec("P")
+log = logging.getLogger(__name__)
 Document = dict[str, object]
 
 
@@ -38,16 +43,35 @@ def verb(function: Callable[Concatenate[Path, P], Document | None]) -> Callable[
     @functools.wraps(function)
     def wrapped(data_dir: Path, as_json: bool, *args: P.args, **options: P.kwargs) -> None:
         click.get_current_context().meta[__name__] = as_json
-        try:
+        with _refusing(options, as_json=as_json):
             document = function(data_dir, *args, **options)
-        except (Refused, SettingsWrong) as refusal:
-            refuse(str(refusal), as_json=as_json)
-        except OperationalError:
-            refuse("The database does not answer (any more).", as_json=as_json)
         if document is not None:
             answer(document, as_json=as_json)
 
     return wrapped
+
+
+@contextmanager
+def _refusing(options: Mapping[str, object], *, as_json: bool) -> Iterator[None]:
+    """What goes wrong in here is said in one sentence."""
+    try:
+        yield
+    except (Refused, SettingsWrong) as refusal:
+        refuse(str(refusal), as_json=as_json)
+    except OperationalError:
+        refuse("The database does not answer (any more).", as_json=as_json)
+    except (click.ClickException, click.exceptions.Exit, click.Abort):
+        raise
+    except Exception as error:  # above it Python prints the message and its causes, which may quote a person
+        log.debug("a verb broke down at %s", trouble.where(error))
+        refuse(_breakdown(error, options), as_json=as_json)
+
+
+def _breakdown(error: Exception, options: Mapping[str, object]) -> str:
+    """One sentence of kind, place and ids: nothing of the message."""
+    place = trouble.where(error).rpartition(" ")[2]
+    ids = "".join(f", {name} {value}" for name, value in options.items() if isinstance(value, UUID))
+    return f"That broke down: {trouble.why(error)} at {place}{ids}. Please tell support."
 
 
 def wants_json() -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 import click
 
 from webapp.actions.add_connection import ConnectionRefused, add_connection
+from webapp.actions.set_archive_after import ArchiveRefused, set_archive_after
 from webapp.actions.set_blackout import BlackoutRefused, set_blackout
 from webapp.actions.set_limits import LimitsRefused, set_limits
 from webapp.commands.answers import Document, Refused, verb
@@ -82,6 +83,20 @@ def blackout(data_dir: Path, connection_id: UUID, first: datetime | None, last: 
     except BlackoutRefused as refusal:
         raise Refused(str(refusal)) from refusal
     return {"connection_id": str(connection_id)} | dict(zip(("from", "until"), map(_told, days), strict=True))
+
+
+@connection.command("archive-after")
+@click.option("--connection", "connection_id", type=click.UUID, required=True)
+@click.option("--days", type=int, required=True, help="0 to 60; 14 unless it was set.")
+@verb
+def archive_after(data_dir: Path, connection_id: UUID, days: int) -> Document:
+    """Set how long after its term's end a class is still updated before it goes to the archive."""
+    open_house(data_dir)
+    try:
+        set_archive_after(_district_of(connection_id), connection_id, days, now=datetime.now(UTC))
+    except ArchiveRefused as refusal:
+        raise Refused(str(refusal)) from refusal
+    return {"connection_id": str(connection_id), "archive_after_days": days}
 
 
 def _told(day: date | None) -> str | None:

@@ -1,26 +1,28 @@
 """The clock: one table of periodic work, and the loop that runs it. Two clocks at once do no harm."""
 
-import logging
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+import structlog
 
 from webapp.actions.alarm_operators import alarm_operators
+from webapp.actions.deliver_letters import deliver_letters
 from webapp.actions.look_for_changes import looks_due
 from webapp.actions.purge import purge
+from webapp.actions.remind_deciders import remind_deciders
 from webapp.actions.request_sync import request_connection_sync
 from webapp.actions.sweep import sweep
 from webapp.jobs import queue
-from webapp.jobs.work import deliver_letters, utc_now
+from webapp.jobs.work import utc_now
 from webapp.settings import Settings
 from webapp.store.database import directory
 from webapp.store.questions.clockwork import connections_due
+from webapp.store.trouble import passes, where, why
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,14 @@ def alarm(_settings: Settings, now: datetime) -> None:
     alarm_operators(now)
 
 
-def send_letters(_settings: Settings, _now: datetime) -> None:
+def remind(_settings: Settings, now: datetime) -> None:
+    """Administrators are told, once a day at most, of what still waits; the letters leave by their own line."""
+    remind_deciders(now)
+
+
+def send_letters(settings: Settings, now: datetime) -> None:
     """Letters that a lost nudge left in the outbox go out."""
-    deliver_letters()
+    deliver_letters(settings, now=now)
 
 
 SWEEP = Periodic("sweep", 5, sweep_up)
@@ -76,6 +83,7 @@ TABLE: tuple[Periodic, ...] = (
     Periodic("poll", 600, poll),
     Periodic("look", 60, look),
     Periodic("alarm", 600, alarm),
+    Periodic("remind", 1800, remind),
     Periodic("purge", 3600, purge),
 )
 
@@ -93,11 +101,12 @@ def run_forever(settings: Settings, stop: threading.Event) -> None:
 
 
 def tick(periodic: Periodic, settings: Settings, now: datetime) -> None:
-    """One line of the table, once."""
+    """One line of the table, once: its trouble stops no other line, and what is told of it names nobody."""
     try:
         periodic.work(settings, now)
-    except OperationalError:
-        log.warning("the database is away; %s waits for the next tick", periodic.name)
-    except SQLAlchemyError:
-        # One line's trouble must not stop the clock for all the others.
-        log.exception("%s failed; it is tried again at the next tick", periodic.name)
+    except Exception as error:  # the last place of ours: above it Python prints the message, which may quote a person
+        if passes(error):
+            log.warning("the database is away or busy; the next tick tries again", line=periodic.name, why=why(error))
+            return
+        told = {"line": periodic.name, "why": why(error), "where": where(error)}
+        log.error("a line of the clock failed; the next tick tries again", **told)

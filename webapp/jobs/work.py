@@ -10,6 +10,7 @@ from webapp.actions import poll_services as polling
 from webapp.actions.sync_connection import sync_connection
 from webapp.actions.undo_run import undo_run
 from webapp.jobs import queue
+from webapp.jobs.breakdown import without_names
 from webapp.providers.service import Service
 from webapp.providers.table import services as services_of
 from webapp.settings import Settings
@@ -35,6 +36,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@without_names
 def run_sync(run_id: str, district_id: str) -> None:
     """Do the run, unless it is done or being done; then send the letters that it wrote."""
     checkpoint("job.begun")
@@ -44,17 +46,20 @@ def run_sync(run_id: str, district_id: str) -> None:
     deliver_letters()
 
 
+@without_names
 def poll_services() -> None:
     """Our connections are as the services' own tables of districts say; then the letters that this caused leave."""
     polling.poll_services(_services, now=utc_now())
     deliver_letters()
 
 
+@without_names
 def look_for_changes(connection_id: str, district_id: str) -> None:
     """What a connection's change feed hints at is requested."""
     looking.look_for_changes(UUID(district_id), UUID(connection_id), services=_services, now=utc_now())
 
 
+@without_names
 def deliver_letters() -> None:
     """Send the letters that wait in the outbox."""
     assert _settings is not None

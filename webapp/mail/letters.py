@@ -1,5 +1,6 @@
 """What each letter says: one function per message, values in, a letter out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,15 @@ class Letter:
     subject: str
     html: str
     text: str
+
+
+@dataclass(frozen=True)
+class DigestLine:
+    """One thing that waits: what it is, how long already, and its page."""
+
+    words: str
+    age: str
+    link: str
 
 
 def invitation(settings: Settings, to: str, *, inviter: str, role: str, license_name: str, link: str) -> Letter:
@@ -57,16 +67,26 @@ def hold(settings: Settings, to: str, *, service: str, district: str, what: str,
     return _written("hold", settings, to, subject, **words)
 
 
-def attention(settings: Settings, to: str, *, service: str, reason: str, page: str) -> Letter:
-    """A rostering service no longer lets us in; rosters stay as they are. `page` shows how it stands."""
-    subject = f"{settings.product_name}: {service} needs your attention"
-    return _written("attention", settings, to, subject, service=service, reason=reason, link=settings.public_url + page)
+def attention(
+    settings: Settings, to: str, *, service: str, happened: str, reason: str, advice: str, page: str
+) -> Letter:
+    """A run was given up: what happened, the reason that it left, and what to do. `page` shows how it stands."""
+    subject = f"{settings.product_name}: syncing with {service} failed"
+    words = {"service": service, "happened": happened, "reason": reason, "advice": advice}
+    return _written("attention", settings, to, subject, link=settings.public_url + page, **words)
 
 
 def no_good_sync(settings: Settings, to: str, *, lines: list[str]) -> Letter:
     """Some connections have had no good sync for a day and a half: which, and since when."""
     subject = f"{settings.product_name}: no good sync for 36 hours"
     return _written("no_good_sync", settings, to, subject, lines=lines, link=f"{settings.public_url}/operator")
+
+
+def digest(settings: Settings, to: str, *, district: str, lines: Sequence[DigestLine]) -> Letter:
+    """What still waits in a district, once a day at most."""
+    count = f"{len(lines)} {'thing' if len(lines) == 1 else 'things'}"
+    subject = f"{settings.product_name}: {count} {'waits' if len(lines) == 1 else 'wait'} for you"
+    return _written("digest", settings, to, subject, district=district, lines=lines)
 
 
 def disconnected(settings: Settings, to: str, *, service: str, district: str) -> Letter:

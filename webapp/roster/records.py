@@ -84,7 +84,8 @@ class Enrollment:
     section_source_id: str
     person_source_id: str
     role: Role
-    primary: bool = False
+    primary: bool | None = False
+    """None where the service does not say: then who was it stays it."""
 
 
 Record = School | Term | Course | Section | Person | Enrollment
@@ -98,5 +99,10 @@ class SectionOffer:
     school: School | None
     terms: tuple[Term, ...]
     course: Course | None
-    students: int | None
+    student_source_ids: frozenset[str] | None
     """None where the service does not tell without reading the whole roster."""
+
+    @property
+    def students(self) -> int | None:
+        """How many students the section has, as far as is known."""
+        return None if self.student_source_ids is None else len(self.student_source_ids)

@@ -5,8 +5,13 @@ from sqlalchemy import Connection
 from webapp.store.comparison import Question
 from webapp.store.statements import execute_each
 
+# Nor does a class go on with another section then: whom that one does not list would leave it.
+_UNCONTINUED = """
+delete from plan_enrollment where class_id in (select class_id from continued);
+delete from plan_class where what = 'continued';
+"""
 # A class whose term is over by what we knew before may be archived all the same: districts pause in summer.
-_LEAVE_OUT = """
+_LEAVE_OUT = f"""{_UNCONTINUED}
 delete from plan_enrollment where what in ('removed', 'agreed');
 delete from plan_class where what in ('frozen', 'agreed');
 delete from plan_class p using section s
@@ -22,7 +27,7 @@ def leave_absences_out(connection: Connection, question: Question) -> None:
     execute_each(connection, _LEAVE_OUT, question.parameters())
 
 
-_LEAVE_ALONE = """
+_LEAVE_ALONE = f"""{_UNCONTINUED}
 delete from plan_enrollment where what in ('removed', 'agreed');
 delete from plan_class where what in ('frozen', 'archived', 'agreed');
 """

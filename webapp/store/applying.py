@@ -9,7 +9,9 @@ from sqlalchemy import Connection, text
 
 from webapp.store.checkpoints import checkpoint
 from webapp.store.comparison import MIRRORED, PERSON_COLUMNS, Question
+from webapp.store.continuing import APPLY_CONTINUED
 from webapp.store.journalling import CHANGED_AFTER, CHANGED_BEFORE, ENROLLMENT_JOURNAL
+from webapp.store.proposals import END_REISSUED, PROPOSE
 from webapp.store.seats import SEAT_LOCK, SEATS
 from webapp.store.statements import execute_each
 
@@ -72,6 +74,7 @@ analyze batch;
 insert into account (id, district_id, {", ".join(PERSON_COLUMNS)}, source_connection_id, made_at)
 select b.account_id, :district, {", ".join(map(_value, PERSON_COLUMNS))}, :connection, :now
 from batch b join kept_person k using (source_id) where b.what = 'added';
+{END_REISSUED.strip()}
 insert into identity (district_id, account_id, provider, authority, kind, subject, valid_from, enabled)
 select :district, b.account_id, :provider, :authority, :roster_kind, source_id, :now, k.enabled
 from batch b join kept_person k using (source_id) where b.what = 'added';
@@ -94,6 +97,7 @@ select :district, account_id, role, school_id, :connection from batch_role on co
 insert into change (district_id, run_id, actor_account_id, record, record_id, account_id, what, before, after, at)
 select :district, :run, :actor, 'account', account_id, account_id, what, {CHANGED_BEFORE}, {CHANGED_AFTER}, :now
 from batch;
+{PROPOSE.strip()}
 """
 
 
@@ -147,6 +151,7 @@ where p.what = 'added' and p.class_id = any(:classes);
 update school_class c set provider_name = p.after ->> 'provider_name',
        name_given = nullif(c.name_given, p.after ->> 'provider_name')
 from plan_class p where p.what = 'renamed' and c.id = p.class_id and c.id = any(:classes);
+{APPLY_CONTINUED}
 update school_class c set hand = false
 from plan_class p where p.what = 'agreed' and c.id = p.class_id and c.id = any(:classes);
 update school_class c set state = p.after ->> 'state', hand = false, state_since = :now, state_reason =
@@ -161,23 +166,23 @@ select :district, :run, :actor, 'class', class_id, class_id, case what when 'add
 # A student joins as `waiting`; SEATS makes active whom the license's seats allow, in the same transaction.
 _ENROLLMENTS = """
 create temp table touched on commit drop as
-select p.*, w.primary_teacher as wanted_primary from plan_enrollment p
-left join wanted_enrollment w using (class_id, account_id, role) where not p.held and p.class_id = any(:classes);
+select * from plan_enrollment where not held and class_id = any(:classes);
 create index on touched (class_id, account_id, role);
 analyze touched;
 insert into enrollment (district_id, class_id, account_id, role, primary_teacher, state, began_on, source_connection_id)
-select :district, class_id, account_id, role, wanted_primary,
+select :district, class_id, account_id, role, primary_teacher,
        case role when 'student' then 'waiting' else 'active' end, :today, :connection
 from touched where what = 'added';
 update enrollment n set state = case n.role when 'student' then 'waiting' else 'active' end, began_on = :today,
-       ended_on = null, source_connection_id = :connection, primary_teacher = t.wanted_primary
+       ended_on = null, source_connection_id = :connection, primary_teacher = t.primary_teacher
 from touched t where t.what = 'resumed' and (n.class_id, n.account_id, n.role) = (t.class_id, t.account_id, t.role);
-update enrollment n set primary_teacher = t.wanted_primary, hand = 'none', source_connection_id = :connection
+update enrollment n set primary_teacher = t.primary_teacher, hand = 'none', source_connection_id = :connection
 from touched t where t.what = 'updated' and (n.class_id, n.account_id, n.role) = (t.class_id, t.account_id, t.role);
 insert into touched (class_id, account_id, role, what, before)
 select n.class_id, n.account_id, n.role, 'reseated', '{"state": "active"}'
 from enrollment n join plan_class p using (class_id)
-where p.before ->> 'state' = 'archived' and not p.held and p.class_id = any(:classes)
+where (p.before ->> 'state' = 'archived' or p.before ->> 'license_id' <> p.after ->> 'license_id')
+  and not p.held and p.class_id = any(:classes)
   and n.role = 'student' and n.state = 'active'
   and not exists (select from touched t where (t.class_id, t.account_id, t.role) = (n.class_id, n.account_id, n.role));
 update enrollment n set hand = 'none'
@@ -201,31 +206,3 @@ def apply_classes(connection: Connection, applier: Applier, classes: list[UUID])
     checkpoint("classes.seats_given")
     applier.run(connection, ENROLLMENT_JOURNAL + _REMEMBER_FETCH, classes=classes)
     checkpoint("classes.journalled")
-
-
-_COUNTS = """
-with rows as (
-    select what, 1 as n from plan_record union all select what, 1 from plan_person where what is not null
-    union all select what, 1 from plan_class where not held
-    union all select what, 1 from plan_enrollment where not held)
-select count(*) filter (where what in ('added', 'resumed')),
-       count(*) filter (where what in ('updated', 'renamed', 'thawed', 'agreed')),
-       count(*) filter (where what in ('removed', 'frozen', 'archived')),
-       (select count(*) from kept_school) + (select count(*) from kept_term)
-       + (select count(*) from kept_course) + (select count(*) from kept_section)
-       + (select count(*) from kept_person) + (select count(*) from kept_enrollment),
-       (select count(*) from set_aside)
-from rows
-"""
-
-
-def plan_counts(connection: Connection) -> dict[str, int]:
-    """What the plan does, in records of all types; what waits for a person is in none of the three."""
-    added, updated, removed, shared, aside = connection.execute(text(_COUNTS)).one()
-    changed = connection.execute(
-        text("""
-select (select count(*) from plan_record) + (select count(*) from plan_person where what is not null)
-     + (select count(*) from plan_enrollment where what not in ('removed', 'agreed'))""")
-    ).scalar_one()
-    unchanged = max(0, shared - changed)
-    return {"added": added, "updated": updated, "removed": removed, "unchanged": unchanged, "held_back": aside}

@@ -4,20 +4,19 @@
 `removals.py` counts in them for the guard, `applying.py` executes exactly what they say.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
 from webapp.store.concerned import IN_PLAY, KEPT
+from webapp.store.continuing import PLAN_CONTINUED
 from webapp.store.contradictions import SECTIONS_SET_ASIDE
 from webapp.store.marks import PLAN_AGREEMENTS
+from webapp.store.proposals import REISSUED, REISSUED_AFTER
 from webapp.store.statements import execute_each
-
-ARCHIVE_AFTER = timedelta(days=14)
-"""A class is archived this long after its last term ended (product.md, "After the import")."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,10 @@ class Question:
     """Source ids of the sections that were asked of the service; what was imported meanwhile is not among them."""
     licenses: dict[str, str]
     """For an import: section source id -> license id. Sections named here become classes."""
+    continues: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Of these, those with which a class goes on: section source id -> `class`, and the section it `follows` now."""
+    archive_after_days: int = 14
+    """So long after its last term ended a class is archived (product.md, "After the import")."""
 
     def parameters(self) -> dict[str, object]:
         """The named values of every statement below."""
@@ -46,10 +49,14 @@ class Question:
             "roster_kind": self.roster_kind,
             "as_of": self.as_of,
             "today": self.today,
-            "archive_before": self.today - ARCHIVE_AFTER,
+            "gone_before": self.today - REISSUED_AFTER,
+            "archive_before": self.today - timedelta(days=self.archive_after_days),
             "scope": list(self.scope),
             "import_sections": list(self.licenses),
             "import_licenses": list(self.licenses.values()),
+            "continued_sections": list(self.continues),
+            "continued_classes": [one["class"] for one in self.continues.values()],
+            "continued_from": [one["follows"] for one in self.continues.values()],
         }
 
 
@@ -140,6 +147,7 @@ from kept_person p
 left join theirs_roles t on t.source_id = p.source_id
 left join identity i on i.provider = :provider and i.authority = :authority and i.kind = :roster_kind
                     and i.subject = p.source_id and i.valid_to is null
+                    and not exists (select from reissued r where r.identity_id = i.id)
 left join account a on a.id = i.account_id
 left join ours_roles o on o.account_id = i.account_id;
 create index on plan_person (source_id);
@@ -168,10 +176,19 @@ where state = 'archived';
 insert into plan_class
 select class_id, source_id, 'archived', null, jsonb_build_object('state', state), '{"state": "archived"}' from in_play
 where term_ended_on < :archive_before and not hand;
+"""
+# A name given here goes once the service calls the class the same: from then on the class follows the service again.
+_NAMES_AGREED = """
+update plan_class p set before = p.before || jsonb_build_object('name_given', c.name_given),
+       after = p.after || '{"name_given": null}'
+from school_class c
+where c.id = p.class_id and p.what in ('renamed', 'continued') and c.name_given = p.after ->> 'provider_name';
+"""
+_FOLLOWED = """
 create temp table followed as
 select class_id, source_id from in_play
 where term_ended_on is null and source_id in (select source_id from kept_section)
-union all select class_id, source_id from plan_class where what = 'added';
+union all select class_id, source_id from plan_class where what in ('added', 'continued');
 """
 
 # A sync touches only enrollments of its own connection without a hand mark; a return resumes the old row. Whose record
@@ -194,7 +211,7 @@ select spared.class_id, spared.account_id, role.word as role from (
     union select f.class_id, t.account_id from followed f cross join turned t) spared
 cross join (values ('student'), ('teacher')) role(word);
 create temp table plan_enrollment as
-select w.class_id, w.account_id, w.role, w.primary_teacher,
+select w.class_id, w.account_id, w.role, coalesce(w.primary_teacher, n.primary_teacher, false) as primary_teacher,
        case when n.id is null then 'added' when n.state = 'ended' then 'resumed' else 'updated' end as what,
        case when n.id is not null then jsonb_build_object('state', n.state, 'primary_teacher', n.primary_teacher,
             'began_on', n.began_on, 'ended_on', n.ended_on, 'hand', n.hand) end as before,
@@ -227,8 +244,12 @@ def compare(connection: Connection, question: Question) -> None:
         IN_PLAY,
         KEPT,
         _PLAN_RECORDS,
+        REISSUED,
         _PLAN_PEOPLE,
         _PLAN_CLASSES,
+        PLAN_CONTINUED,
+        _NAMES_AGREED,
+        _FOLLOWED,
         _PLAN_ENROLLMENTS,
         PLAN_AGREEMENTS,
     ):

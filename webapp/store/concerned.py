@@ -1,12 +1,15 @@
 """What of a staged fetch concerns us: the classes in play, their sections, the people in them, and what those name."""
 
+from webapp.store.continuing import CONTINUED
 from webapp.store.contradictions import ENROLLMENTS_SET_ASIDE, ODD, PEOPLE_SET_ASIDE, around_set_aside
 
 # The classes in play: what they follow, and whether that section's last known term is over, by the terms that it has
 # now. A section whose own record was set aside says nothing about its class, nor does a fetch that began before one
 # whose run has looked at the class since: an unchanged one leaves no trace but its run (REL-19). An archived class is
 # in play where it comes back: its term was extended, or somebody imports its section.
-IN_PLAY = """
+IN_PLAY = (
+    CONTINUED
+    + """
 create temp table shared_terms as
 select distinct on (source_id) source_id, term_source_ids from stage_section order by source_id;
 create temp table in_play as
@@ -32,6 +35,7 @@ where cs.connection_id = :connection and cs.until_at is null
   and (c.as_of is null or c.as_of < :as_of)
   and s.source_id = any(:scope)
   and not exists (select from set_aside x where x.record = 'section' and x.source_id = s.source_id)
+  and not exists (select from continued n where n.class_id = cs.class_id or n.source_id = s.source_id)
   and not exists (
       select from sync_run r where r.connection_id = :connection and r.kind in ('import', 'sync')
       and r.state in ('done', 'held', 'superseded', 'discarded') and not r.whole_held
@@ -40,18 +44,20 @@ where cs.connection_id = :connection and cs.until_at is null
 create temp table wanted as
 select w.source_id, cast(w.license_id as uuid) as license_id
 from unnest(cast(:import_sections as text[]), cast(:import_licenses as text[])) as w(source_id, license_id)
-where not exists (
+where w.source_id not in (select source_id from continued) and not exists (
     select from class_source cs join section s on s.id = cs.section_id join school_class c on c.id = cs.class_id
     join license l on l.id = c.license_id
     where cs.until_at is null and cs.connection_id = :connection and s.source_id = w.source_id
       and not (c.state = 'archived' and l.ends_on is not null and l.ends_on < :today));
 """
+)
 
 # What of the fetch concerns us: the sections in play, the people in them, and what those name. Nothing else is kept.
 _KEPT_SECTIONS = """
 create temp table kept_section as
 select distinct on (st.source_id) st.* from stage_section st
-where st.source_id in (select source_id from in_play union all select source_id from wanted) order by st.source_id;
+where st.source_id in (select source_id from in_play union all select source_id from wanted
+                       union all select source_id from continued) order by st.source_id;
 create temp table concerned as
 select distinct e.person_source_id from stage_enrollment e join kept_section k on k.source_id = e.section_source_id;
 analyze kept_section;

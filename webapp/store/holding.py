@@ -11,7 +11,7 @@ from webapp.store.checkpoints import checkpoint
 # A hold on one type holds that type's removals only.
 _MARK_ENROLLMENTS = """
 update plan_enrollment p set held = true
-where what = 'removed'
+where what = 'removed' and class_id not in (select class_id from continued)
   and (:everything or :every_place or role = any(:roles) or class_id = any(cast(:classes as uuid[])))
   and not exists (select from held_removal h where h.run_id = :approved and h.record = 'enrollment'
                   and h.class_id = p.class_id and h.account_id = p.account_id and h.record_id = p.role)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 from webapp.store.checkpoints import checkpoint
 
 LEASE_FOR = timedelta(seconds=60)
-"""Longer than any one apply transaction, so that a living run always renews in time."""
+"""Renewed by the heart of a run at work, and by each of its apply transactions."""
 
 _lease_for = LEASE_FOR
 
@@ -25,6 +25,11 @@ def last(lease_for: timedelta) -> None:
     """From here on, the leases that this process takes or renews last so long."""
     global _lease_for
     _lease_for = lease_for
+
+
+def renew_every() -> timedelta:
+    """How often a lease is to be renewed while its run is at work."""
+    return _lease_for / 4
 
 
 def take(connection: Connection, connection_id: UUID, district_id: UUID, holder: UUID, now: datetime) -> int:
@@ -59,6 +64,17 @@ def hold(connection: Connection, connection_id: UUID, fence: int, now: datetime)
     checkpoint("lease.renewed")
     if renewed is None:
         raise LeaseLost
+
+
+def renew(connection: Connection, connection_id: UUID, holder: UUID, fence: int, now: datetime) -> None:
+    """The lease lasts longer, if it is still this holder's. Waits for nobody: who locks the row renews it as well."""
+    connection.execute(
+        text("""
+update lease set expires_at = :until where connection_id = (
+    select connection_id from lease where connection_id = :connection and fence = :fence and holder = :holder
+    for no key update skip locked)"""),
+        {"connection": connection_id, "fence": fence, "holder": holder, "until": now + _lease_for},
+    )
 
 
 def give_back(connection: Connection, connection_id: UUID, fence: int, now: datetime) -> None:

@@ -8,14 +8,16 @@ from webapp.roster.guard import ClassCounts, Counts
 from webapp.store.comparison import Question
 from webapp.store.statements import execute_each
 
-# What the connection holds now. Classes whose term or license is over count nowhere (REL-3). `exchanged` are known
-# people who would have another name or sis id; to get a first one is no exchange.
+# What the connection holds now. Classes whose term or license is over count nowhere (REL-3), nor do those that go on
+# with another section: whom they lose a person decided. `exchanged` are known people who would have another name or
+# sis id; to get a first one is no exchange.
 _LIVE = """
 create temp table live as
 select n.class_id, n.account_id, n.role from enrollment n join school_class c on c.id = n.class_id
 where n.source_connection_id = :connection and n.state <> 'ended'
   and (c.state in ('active', 'frozen') or c.id in (select class_id from in_play))
   and c.license_id in (select id from license where ends_on is null or ends_on >= :today)
+  and n.class_id not in (select class_id from continued)
   and not exists (select from in_play o where o.class_id = n.class_id and o.term_ended_on is not null);
 create temp table live_class as
 select s.class_id, n.school_source_id as school, p.class_id is not null as freezes
@@ -37,8 +39,12 @@ where p.before is not null and role.word in ('student', 'teacher');
 analyze live;
 """
 _COUNTS = """
-with gone as (select class_id, account_id, role from plan_enrollment where what = 'removed'),
-come as (select class_id, account_id, role from plan_enrollment where what in ('added', 'resumed')),
+with gone as (
+    select class_id, account_id, role from plan_enrollment
+    where what = 'removed' and class_id not in (select class_id from continued)),
+come as (
+    select class_id, account_id, role from plan_enrollment
+    where what in ('added', 'resumed') and class_id not in (select class_id from continued)),
 before as (select distinct role, account_id from live),
 after as (select role, account_id from (select * from live except select * from gone) still
           union select role, account_id from come),
@@ -69,6 +75,7 @@ from enrollment n left join plan_enrollment g
   on g.class_id = n.class_id and g.account_id = n.account_id and g.role = n.role and g.what = 'removed'
 where n.role = 'student' and n.state <> 'ended' and n.source_connection_id = :connection
   and n.class_id in (select class_id from plan_enrollment where what = 'removed')
+  and n.class_id not in (select class_id from continued)
 group by n.class_id
 """
 _LOSERS = """

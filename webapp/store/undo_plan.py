@@ -54,16 +54,36 @@ order by h.class_id
 
 # The journal's rows that are taken back. Of a class that the run made, everything that happened in it since goes too.
 # `chain`: the run with its undos, their undos and so on; what they did to each other does not count as changed since.
+# `refollowed`: a class that went on with another section goes back to the one before, and so does its roster: what has
+# come into it from the other section since goes too. Its syncs say the same from then on, so that no mark is needed.
 _OWN = """
 with recursive chain as (
     select cast(:undoes as uuid) as id union select r.id from sync_run r join chain c on r.undoes_run_id = c.id),
 made as (
     select class_id from change where run_id = :undoes and record = 'class' and what = 'added'),
-own as (
+asked as (
     select h.*, r.kind = 'undo' as by_undo from change h left join sync_run r on r.id = h.run_id
     where h.class_id = any(:classes) and h.run_id is distinct from :run
       and case when cast(:undoes as uuid) is null then h.at > :to
-               else h.run_id = :undoes or h.record = 'enrollment' and h.class_id in (select class_id from made) end)
+               else h.run_id = :undoes or h.record = 'enrollment' and h.class_id in (select class_id from made) end),
+refollowed as (
+    select f.class_id, f.id, f.follows, f.provider_name, s.source_id as followed, s.source_id <> f.follows as goes,
+           (select t.name from section t where t.connection_id = :connection and t.source_id = f.follows) as section
+    from (select distinct on (class_id) class_id, id, before ->> 'follows' as follows,
+                 before ->> 'provider_name' as provider_name
+          from asked where record = 'class' and before ? 'follows' order by class_id, id) f
+    join (select distinct on (class_id) class_id, after ->> 'follows' as follows
+          from asked where record = 'class' and after ? 'follows' order by class_id, id desc) l using (class_id)
+    join class_source cs on cs.class_id = f.class_id and cs.until_at is null join section s on s.id = cs.section_id
+    where s.source_id in (f.follows, l.follows) and not exists (
+        select from class_source o join section t on t.id = o.section_id
+        where o.until_at is null and o.class_id <> f.class_id and t.connection_id = :connection
+          and t.source_id = f.follows)),
+own as (
+    select * from asked union
+    select h.*, r.kind = 'undo' from change h left join sync_run r on r.id = h.run_id
+    join refollowed f on f.class_id = h.class_id and f.id < h.id
+    where h.record = 'enrollment' and h.run_id is distinct from :run)
 """
 
 # A class that the run made goes to the archive, where no sync looks at it; importing its section brings the same class
@@ -93,25 +113,29 @@ target as (
            case f.what when 'added' then 'archived' else f.before ->> 'state' end as state_then,
            case when f.what = 'added' then null when l.by_hand or s.by_hand then 'edited'
                 when s.class_id is not null then 'changed since' end as why,
-           n.given as given_then, e.after as named
+           n.given as given_then, e.after as named,
+           o.followed, o.follows, o.section, o.provider_name as called_then, coalesce(o.goes, false) as refollows
     from school_class c
     left join state_first f on f.class_id = c.id left join state_last l on l.class_id = c.id
     left join state_since s on s.class_id = c.id
     left join name_first n on n.class_id = c.id left join name_last e on e.class_id = c.id
+    left join refollowed o on o.class_id = c.id
     where c.id = any(:classes)),
 goal as (
     select t.*, state_then is distinct from state and state_then is not null as moves,
-           given_then is distinct from coalesce(name_given, provider_name) and named is not null
+           not refollows and given_then is distinct from coalesce(name_given, provider_name) and named is not null
            and case when named ? 'name_given' then name_given is not distinct from named ->> 'name_given'
                     else name_given is null and provider_name = named ->> 'provider_name' end as renames
     from target t)
 select id as class_id, case when moves then why end as why, moves and why is null as moves, renames,
        case when moves and why is null then state_then else state end as new_state,
-       case when moves and why is null then case when unmade then false when exact
+       case when moves and why is null then case when unmade or refollows then false when exact
                  then coalesce(cast(was ->> 'hand' as boolean), hand) else true end else hand end as new_hand,
        case when renames then given_then else name_given end as new_given,
-       state, hand, name_given, coalesce(name_given, provider_name) as name, provider_name
-from goal where moves or renames
+       state, hand, name_given, coalesce(name_given, provider_name) as name, provider_name,
+       refollows, followed, follows, section,
+       case when refollows then coalesce(called_then, provider_name) else provider_name end as new_provider_name
+from goal where moves or renames or refollows
 """
 )
 
@@ -136,11 +160,12 @@ select n.id, n.class_id, n.account_id, n.role, case when n.state = 'ended' then 
        coalesce(cast(f.before ->> 'began_on' as date), n.began_on) as began_on,
        case when n.state <> 'ended' then coalesce(cast(f.before ->> 'ended_on' as date), :today) end as ended_on,
        case when f.by_undo then coalesce(f.before ->> 'hand', 'none')
-            when n.class_id in (select class_id from made) then 'none'
+            when n.class_id in (select class_id from made union select class_id from refollowed) then 'none'
             when n.state = 'ended' then 'added' else 'removed' end as hand,
-       case when l.by_hand or s.by_hand then 'edited' when s.moved then 'changed since' end as why
+       case when l.by_hand or s.by_hand or a.merged_into_id is not null then 'edited'
+            when s.moved then 'changed since' end as why
 from first f join last l using (record_id) left join since s using (record_id)
-join enrollment n on n.id = cast(f.record_id as bigint)
+join enrollment n on n.id = cast(f.record_id as bigint) join account a on a.id = n.account_id
 where (n.state = 'ended') <> (coalesce(f.before ->> 'state', 'ended') = 'ended')
 """
 )

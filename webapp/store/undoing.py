@@ -41,15 +41,26 @@ select id from school_class where id = any(:classes) order by id for no key upda
 create temp table undo_class on commit drop as {CLASS_PLAN};
 update school_class c set state = u.new_state, hand = u.new_hand, name_given = u.new_given,
        state_since = case when u.moves then :now else c.state_since end,
-       state_reason = case when u.moves then case when u.new_state <> 'active' then 'undone' end else c.state_reason end
-from undo_class u where (u.moves or u.renames) and c.id = u.class_id;
+       provider_name = u.new_provider_name,
+       state_reason = case when not u.moves then c.state_reason when u.new_state = 'active' then null
+                           when u.refollows then case u.new_state when 'frozen' then 'not_shared' else 'term_ended' end
+                           else 'undone' end
+from undo_class u where c.id = u.class_id;
+update class_source cs set until_at = :now from undo_class u
+where u.refollows and cs.class_id = u.class_id and cs.until_at is null;
+insert into class_source (district_id, class_id, connection_id, section_id, from_at)
+select :district, u.class_id, :connection, s.id, :now
+from undo_class u join section s on s.connection_id = :connection and s.source_id = u.follows where u.refollows;
 insert into change (district_id, run_id, actor_account_id, record, record_id, class_id, what, before, after, at)
 select :district, :run, :actor, 'class', class_id, class_id, 'updated', {CHANGED_BEFORE}, {CHANGED_AFTER}, :now
 from (select class_id,
-             jsonb_build_object('state', state, 'hand', hand, 'name_given', name_given, 'name', name) as before,
+             jsonb_build_object('state', state, 'hand', hand, 'name_given', name_given, 'name', name,
+                                'provider_name', provider_name) || case when refollows then jsonb_build_object(
+                                'follows', followed) else '{{}}' end as before,
              jsonb_build_object('state', new_state, 'hand', new_hand, 'name_given', new_given,
-                                'name', coalesce(new_given, provider_name)) as after
-      from undo_class where moves or renames) done;
+                                'name', coalesce(new_given, new_provider_name), 'provider_name', new_provider_name)
+             || case when refollows then jsonb_build_object('follows', follows) else '{{}}' end as after
+      from undo_class where moves or renames or refollows) done;
 """
 
 # Archived classes use no seats: who comes back there needs none, and all ask anew where the class leaves the archive.

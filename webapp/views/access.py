@@ -23,8 +23,10 @@ class Who(Enum):
     CLASS_PEOPLE = "teachers and students"
     TEACHER = "teachers"
     LICENSE_ADMIN = "license admins"
+    DISTRICT_ADMIN = "district administrators"
     CLASS_STAFF = "teachers and license admins"
     DECIDER = "administrators and operators"
+    ADMINISTRATOR = "license admins and district administrators"
     OPERATOR = "operators"
 
 
@@ -34,8 +36,10 @@ ALLOWS: dict[Who, Callable[[frozenset[str]], bool]] = {
     Who.CLASS_PEOPLE: lambda roles: "operator" not in roles,
     Who.TEACHER: lambda roles: "teacher" in roles,
     Who.LICENSE_ADMIN: lambda roles: "license_admin" in roles,
+    Who.DISTRICT_ADMIN: lambda roles: "district_admin" in roles,
     Who.CLASS_STAFF: lambda roles: not roles.isdisjoint({"teacher", "license_admin"}),
     Who.DECIDER: lambda roles: not roles.isdisjoint({"district_admin", "license_admin", "operator"}),
+    Who.ADMINISTRATOR: lambda roles: not roles.isdisjoint({"district_admin", "license_admin"}),
     Who.OPERATOR: lambda roles: "operator" in roles,
 }
 """What each word asks of the roles of whoever is signed in."""
@@ -84,6 +88,19 @@ ACCESS: dict[str, Who] = {
     "holds.approve": Who.DECIDER,
     "holds.discard": Who.DECIDER,
     "holds.names": Who.DECIDER,
+    "runs.recent": Who.DECIDER,
+    "runs.show": Who.DECIDER,
+    "runs.names": Who.DECIDER,
+    "runs.download": Who.DECIDER,
+    "runs.undo": Who.DECIDER,
+    "district_admin.show": Who.DISTRICT_ADMIN,
+    "district_admin.set_aside_file": Who.DISTRICT_ADMIN,
+    "license_admin.set_aside_file": Who.LICENSE_ADMIN,
+    "proposals.index": Who.ADMINISTRATOR,
+    "proposals.show": Who.ADMINISTRATOR,
+    "proposals.same": Who.ADMINISTRATOR,
+    "proposals.different": Who.ADMINISTRATOR,
+    "proposals.undo": Who.ADMINISTRATOR,
     "why.no_classes": Who.TEACHER,
     "why.this_class": Who.CLASS_STAFF,
     "why.this_person": Who.CLASS_STAFF,

@@ -19,6 +19,7 @@ from webapp.views import (
     access,
     class_history,
     class_page,
+    district_admin,
     errors,
     front,
     health,
@@ -33,6 +34,8 @@ from webapp.views import (
     operator,
     outbox,
     passwords,
+    proposals,
+    runs,
     safety_headers,
     session,
     sign_in,
@@ -92,7 +95,8 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _blueprints(settings: Settings) -> list[Blueprint]:
     doors = [front, health, log_in, sign_in, passwords, invitations, license_admin, operator]
-    doors += [my_classes, import_classes, class_page, class_history, why, holds]
+    doors += [my_classes, import_classes, class_page, class_history, why, holds, runs, district_admin]
+    doors += [proposals]
     return [door.bp for door in doors] + ([outbox.bp] if settings.sandbox_url else [])
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from webapp.providers.service import Service
 from webapp.store.questions.class_changes import ClassChange
+from webapp.store.questions.class_moves import OtherClass
 from webapp.views.times import clock, day
 
 STATES = {
@@ -19,6 +20,8 @@ UNDONE_STATES = {
     "archived": "The class is in the archive again.",
     "active": "The class is active again.",
 }
+FOLLOWS_ANOTHER = "The class goes on with another section, and keeps its history."
+FOLLOWS_BEFORE = "The class has the section again that it had before."
 DISCONNECTED = "The class was frozen. Its roster stays as it was."
 
 
@@ -63,6 +66,16 @@ class Around:
     """For each run that ended lately: `offered`, `undoing` or `undone`."""
     left_alone: Mapping[UUID, list[str]] = field(default_factory=dict)
     """For each undo: whom it left as they were."""
+    moves: Mapping[tuple[UUID, UUID], OtherClass] = field(default_factory=dict)
+    """For each run and student that moved in it: the other class."""
+    name: str = ""
+    """What this class is called."""
+
+    def other_class(self, change: ClassChange) -> OtherClass | None:
+        """Where the person of this change went, or came from; None where they simply left or joined."""
+        if change.run_id is None or change.account_id is None or change.what not in ("added", "removed"):
+            return None
+        return self.moves.get((change.run_id, change.account_id))
 
 
 def in_words(changes: list[ClassChange], around: Around) -> list[Day]:
@@ -119,7 +132,7 @@ def _lines(rows: list[ClassChange], around: Around) -> Iterable[Line]:
     # One line for all who share a fate, so that an import of thirty reads as one sentence.
     fates: dict[tuple[str, str], list[str]] = {}
     for change in rows:
-        if change.record == "enrollment" and (fate := _fate(change, around.service)):
+        if change.record == "enrollment" and (fate := _move(change, around) or _fate(change, around.service)):
             fates.setdefault(fate, []).append(change.person or "Somebody")
     for (icon, words), names in fates.items():
         yield Line(icon, words, tuple(names))
@@ -129,6 +142,9 @@ def _lines(rows: list[ClassChange], around: Around) -> Iterable[Line]:
 
 def _class_lines(change: ClassChange, around: Around) -> Iterable[Line]:
     before, after = change.before, change.after
+    if after.get("follows") and before.get("follows"):
+        yield Line("arrow-repeat", FOLLOWS_BEFORE if change.run_kind == "undo" else FOLLOWS_ANOTHER)
+        return
     if change.what == "added":
         yield Line("plus-lg", "The class was made.")
     elif "name" in after:
@@ -148,6 +164,25 @@ def _state_words(change: ClassChange) -> str:
     if change.run_kind == "undo":
         return UNDONE_STATES[change.after["state"]]
     return DISCONNECTED if _is_disconnection(change) else STATES[change.after["state"]]
+
+
+def _move(change: ClassChange, around: Around) -> tuple[str, str] | None:
+    """The words for who went to another class, or came from one; None where there is none."""
+    other = around.other_class(change)
+    if other is None or other.away != (change.what == "removed"):
+        return None
+    if other.away:
+        return "arrow-right", f"Moved to {_called(other, around.name)}"
+    waits = ", and waits for a seat" if change.after.get("state") == "waiting" else ""
+    return "arrow-left", f"Moved here from {_called(other, around.name)}{waits}"
+
+
+def _called(other: OtherClass, name: str) -> str:
+    """Another class as a reader of this one tells it from this one."""
+    if not other.name:
+        return "another class"
+    period = f"period {other.period}" if other.period else ""
+    return period if period and other.name == name else ", ".join(filter(None, [other.name, period]))
 
 
 def _fate(change: ClassChange, service: str) -> tuple[str, str] | None:

@@ -58,7 +58,7 @@ def undo(class_id: UUID, run_id: UUID) -> ResponseReturnValue:
         flash(str(refusal), "error")
         return redirect(url_for("class_page.changes", class_id=class_id), 303)
     nudge(undo_id, my_district(), fast=True)
-    if would.state == "archived":
+    if would.state == "archived" and not would.section:
         flash(f"{card.name} is being taken back. You can import it again whenever you like.", "success")
         return redirect(url_for("my_classes.show"), 303)
     return redirect(url_for("class_page.changes", class_id=class_id), 303)

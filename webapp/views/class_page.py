@@ -12,6 +12,7 @@ from webapp.actions.request_sync import CannotSync, request_class_sync
 from webapp.jobs.queue import nudge
 from webapp.store.database import tenant
 from webapp.store.questions.class_changes import PAGE, ClassChange, changes_of_class
+from webapp.store.questions.class_moves import moves_of
 from webapp.store.questions.classes import ClassCard, class_seen_by, roster_of
 from webapp.store.questions.hand_marks import hand_marks
 from webapp.store.questions.undoing import left_alone, open_undo_of_class, undo_states
@@ -95,6 +96,8 @@ def _days(session: Session, card: ClassCard, rows: list[ClassChange]) -> list[Da
         service=head_of(card)["service"],
         undo=undo_states(session, card.id, runs, utc_now()),
         left_alone=left_alone(session, card.id, runs),
+        moves=moves_of(session, card.id, runs, my_account()),
+        name=card.name,
     )
     return in_words(rows, around)
 

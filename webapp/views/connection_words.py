@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -22,7 +23,7 @@ STATES = {
         "Paused",
         "While that lasts nobody is removed from a class. Whoever is new still comes in, and teachers can add classes.",
     ),
-    "attention": ("bad", "Needs attention", "Ask your district to check that it still shares its data with us."),
+    "attention": ("bad", "Needs attention", "Support can see why."),
     "frozen": (
         "bad",
         "Disconnected",
@@ -43,12 +44,15 @@ LATE_WORDS = ("warn", "Late", "The last good sync is more than a day and a half 
 class Health:
     """One connection's health as the page shows it."""
 
+    connection_id: UUID
     service: str
     kind: str
     word: str
     advice: str
     line: Line
     """When it was last synced, and what comes next."""
+    archiving: str
+    """When its classes go to the archive."""
 
 
 def healths(session: Session, services: Mapping[str, Service], time: Clock) -> list[Health]:
@@ -73,7 +77,7 @@ def _health(
     if connection.state == "connected":
         kind, word, advice = _in_service(connection, run, holds, label, time)
     line = line_of(connection, label, time, synced_at=last, run=run, held=False, never="No full sync yet")
-    return Health(label, kind, word, _advice(connection, advice), line)
+    return Health(connection.id, label, kind, word, _advice(connection, advice), line, _archiving(connection))
 
 
 def _in_service(
@@ -87,6 +91,14 @@ def _in_service(
     if trouble := trouble_of(run, label, time):
         return "warn", "Trouble", trouble
     return HOLDS if holds else STATES["connected"]
+
+
+def _archiving(connection: Connection) -> str:
+    days = connection.archive_after_days
+    if not days:
+        return "Classes go to the archive as soon as their term is over. Support can give them up to 60 days more."
+    span = "1 day" if days == 1 else f"{days} days"
+    return f"Classes go to the archive {span} after their term's end. Support can change that to 0 to 60 days."
 
 
 def _late(last: datetime | None, now: datetime) -> bool:

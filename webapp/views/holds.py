@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -10,15 +9,15 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webapp.actions.decide_hold import NothingHeld, approve_hold, discard_hold
-from webapp.actions.note_operator import note_operator
 from webapp.jobs.queue import nudge
-from webapp.store.database import directory, tenant
-from webapp.store.questions.connections import district_of_run
+from webapp.store.database import tenant
 from webapp.store.questions.held_removals import held_classes, held_people, held_totals
-from webapp.store.questions.holds import EVERYTHING, Hold, Sight, hold_of, newer_hold, sight_of
+from webapp.store.questions.holds import Hold, hold_of, newer_hold, sight_of
+from webapp.store.questions.sight import EVERYTHING, Sight
 from webapp.store.tables import SyncRun
 from webapp.views import hold_words
 from webapp.views.csv_files import csv_file
+from webapp.views.deciding import district_of, home, write_down
 from webapp.views.fragments import may_be_fragment
 from webapp.views.house import house
 from webapp.views.log_in import ask_for_a_fresh_login
@@ -53,10 +52,9 @@ def show(run_id: UUID) -> ResponseReturnValue:
 @bp.post("/names")
 def names(run_id: UUID) -> ResponseReturnValue:
     """The same with names for an operator, once that stands in the district's book."""
-    opened, operator_id = _opened_or_404(run_id), me().operator_id
-    if operator_id is None:
+    opened = _opened_or_404(run_id)
+    if me().operator_id is None:
         return redirect(url_for(".show", run_id=run_id), 303)
-    note_operator(opened.hold.district_id, operator_id, "hold.names", run_id, now=utc_now())
     return _page(opened, names=True)
 
 
@@ -82,14 +80,14 @@ def download(run_id: UUID) -> ResponseReturnValue:
         for one in people
     ]
     rows += [(one.name, "class", "", "", "", "", one.state, "frozen", one.reason) for one in classes]
+    write_down(opened.hold.district_id, "hold.file", ("sync_run", run_id), [one.account_id for one in people])
     return csv_file(f"held-{run_id}.csv", HEADER, rows)
 
 
 @bp.route("/approve", methods=["GET", "POST"])
 def approve(run_id: UUID) -> ResponseReturnValue:
     """Ask once more, then let exactly what was shown go ahead."""
-    # The plan's hash goes along: between this page's look and the action's another plan may come to wait.
-    return _decide(run_id, "approve", partial(approve_hold, plan_hash=request.form.get("plan", "")))
+    return _decide(run_id, "approve", approve_hold)
 
 
 @bp.route("/discard", methods=["GET", "POST"])
@@ -112,9 +110,9 @@ def _decide(run_id: UUID, verdict: str, act: Callable[..., SyncRun]) -> Response
     if request.method != "POST":
         return _confirmation(opened, verdict)
     try:
-        run = act(opened.hold.district_id, run_id, now=utc_now(), account_id=me().account_id)
-        if operator_id := me().operator_id:
-            note_operator(opened.hold.district_id, operator_id, f"hold.{verdict}", run_id, now=utc_now())
+        # The plan's hash goes along: between this page's look and the action's another plan may come to wait.
+        by = {"account_id": me().account_id, "operator_id": me().operator_id}
+        run = act(opened.hold.district_id, run_id, now=utc_now(), plan_hash=plan, **by)
     except NothingHeld as gone:
         flash(str(gone), "warning")
         return redirect(shown, 303)
@@ -125,17 +123,11 @@ def _decide(run_id: UUID, verdict: str, act: Callable[..., SyncRun]) -> Response
 
 def _opened_or_404(run_id: UUID) -> Opened:
     """The hold, where it is one of theirs; another district's is not there."""
-    district_id = me().district_id or _district_of(run_id)
-    with tenant(district_id) as session:
+    with tenant(district_of(run=run_id)) as session:
         hold = hold_of(session, run_id) or abort(404)
         sight = _sight(session, hold) or abort(404)
     service = house().services.get(hold.provider)
     return Opened(hold, sight, service.label if service else "CSV files")
-
-
-def _district_of(run_id: UUID) -> UUID:
-    with directory() as session:
-        return district_of_run(session, run_id) or abort(404)
 
 
 def _sight(session: Session, hold: Hold) -> Sight | None:
@@ -146,17 +138,20 @@ def _page(opened: Opened, *, names: bool) -> str:
     hold, sight = opened.hold, opened.sight
     with tenant(hold.district_id) as session:
         people = held_people(session, hold, sight, limit=NAMED_AT_ONCE + 1) if names else []
-        return render_template(
-            "holds/_hold.html" if request.headers.get("HX-Request") else "holds/show.html",
-            **_head(opened),
-            names=names,
-            people_cut=len(people) > NAMED_AT_ONCE,
-            lines=hold_words.class_lines(held_classes(session, hold, sight), people[:NAMED_AT_ONCE]),
-            exchanged=[one for one in people[:NAMED_AT_ONCE] if one.class_id is None],
-            totals=held_totals(session, hold, sight),
-            newer=(newer := newer_hold(session, hold)),
-            outcome=hold_words.outcome(hold, opened.service, replaced=newer is not None),
-        )
+        classes, totals = held_classes(session, hold, sight), held_totals(session, hold, sight)
+        newer = newer_hold(session, hold)
+    write_down(hold.district_id, "hold.names", ("sync_run", hold.run_id), [one.account_id for one in people])
+    return render_template(
+        "holds/_hold.html" if request.headers.get("HX-Request") else "holds/show.html",
+        **_head(opened),
+        names=names,
+        people_cut=len(people) > NAMED_AT_ONCE,
+        lines=hold_words.class_lines(classes, people[:NAMED_AT_ONCE]),
+        exchanged=[one for one in people[:NAMED_AT_ONCE] if one.class_id is None],
+        totals=totals,
+        newer=newer,
+        outcome=hold_words.outcome(hold, opened.service, replaced=newer is not None),
+    )
 
 
 def _confirmation(opened: Opened, verdict: str) -> str:
@@ -175,13 +170,6 @@ def _head(opened: Opened) -> dict[str, object]:
         "kinds": hold_words.KINDS,
         "roles": hold_words.ROLES,
         "old_and_new": hold_words.old_and_new,
-        "back": _home(),
+        "back": home(),
         "since": ago(opened.hold.since, utc_now()),
     }
-
-
-def _home() -> str:
-    """The page from which they came, most likely."""
-    if me().operator_id:
-        return url_for("operator.show")
-    return url_for("license_admin.show") if "license_admin" in me().roles else url_for("my_classes.show")

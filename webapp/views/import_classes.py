@@ -7,16 +7,18 @@ from flask.typing import ResponseReturnValue
 from htmx_flask import request
 from sqlalchemy.orm import Session
 
+from webapp.actions.continuations import CannotContinue
 from webapp.actions.offer_sections import CannotImport, offer_sections
 from webapp.actions.request_import import ChooseLicense, NothingTicked, NotYourSection, request_import
 from webapp.jobs.queue import nudge
 from webapp.store.database import tenant
 from webapp.store.questions.class_runs import import_asked_by
 from webapp.store.questions.classes import ClassCard, classes_of_sections
+from webapp.store.questions.succession import not_continued
 from webapp.store.tables import SyncRun
 from webapp.views.fragments import may_be_fragment
 from webapp.views.house import house
-from webapp.views.import_list import import_lines
+from webapp.views.import_list import Choices, import_lines
 from webapp.views.now import utc_now
 from webapp.views.reading_order import by_period, letters
 from webapp.views.session import my_account, my_district
@@ -30,30 +32,36 @@ bp.after_request(may_be_fragment)
 @bp.get("/add")
 def offer() -> ResponseReturnValue:
     """Her sections, asked live; or the one cause why there are none to import, and the next step."""
-    return _list()
+    return _list(Choices(class_id=request.args.get("class", type=UUID)))
 
 
 @bp.post("/add")
 def start() -> ResponseReturnValue:
     """Ask for the ticked sections; from here on the progress page tells the rest."""
-    ticked = request.form.getlist("section")
+    choices = _chosen()
     try:
         run_id = request_import(
             my_district(),
             my_account(),
-            ticked,
+            choices.ticked,
             services=house().services,
             now=utc_now(),
             license_id=request.form.get("license", type=UUID),
+            continuing=choices.continuing,
         )
-    except NothingTicked as none:
-        return _list(none.sentence)
+    except (NothingTicked, CannotContinue) as refusal:
+        return _list(choices, refusal.sentence)
     except CannotImport as cause:
         return _cannot(cause)
     except NotYourSection as refusal:
         return render_template("teacher/not_your_section.html", sentence=refusal.sentence), 403
     except ChooseLicense as choice:
-        return render_template("teacher/choose_license.html", licenses=choice.licenses, ticked=ticked)
+        return render_template(
+            "teacher/choose_license.html",
+            licenses=choice.licenses,
+            ticked=choices.ticked,
+            continuing=choices.continuing,
+        )
     nudge(run_id, my_district(), fast=True)
     return redirect(url_for(".progress", run_id=run_id), 303)
 
@@ -71,18 +79,33 @@ def progress(run_id: UUID) -> ResponseReturnValue:
             open=run.state in ("requested", "running", "parked"),
             ended=ended,
             classes=_new_classes(session, run) if ended else [],
+            continued=[one["class"] for one in run.continues.values()],
+            not_continued=not_continued(session, run) if ended else [],
         )
 
 
-def _list(problem: str = "") -> ResponseReturnValue:
+def _chosen() -> Choices:
+    """What the form says: which sections, and with which of them a class goes on."""
+    ticked = request.form.getlist("section")
+    classes = {one: request.form.get(f"with-{one}", type=UUID) for one in ticked}
+    continuing = {section: class_id for section, class_id in classes.items() if class_id}
+    return Choices(ticked, continuing, request.form.get("class", type=UUID))
+
+
+def _list(choices: Choices, problem: str = "") -> ResponseReturnValue:
     try:
-        offered = offer_sections(my_district(), my_account(), services=house().services, now=utc_now())
+        offered = offer_sections(
+            my_district(), my_account(), services=house().services, now=utc_now(), class_id=choices.class_id
+        )
     except CannotImport as cause:
         return _cannot(cause)
-    lines = import_lines(offered)
+    lines = import_lines(offered, choices)
+    going_on = next((one.continues.name for one in offered if one.continues and choices.class_id), "")
     page = render_template(
         "teacher/import_list.html",
         problem=problem,
+        class_id=choices.class_id,
+        going_on=going_on,
         now=[line for line in lines if line.offered.current],
         other_terms=[line for line in lines if not line.offered.current],
         importable=sum(line.importable for line in lines),

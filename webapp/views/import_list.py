@@ -1,7 +1,9 @@
 """The lines of the import list: names that tell equal sections apart, by period."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from webapp.actions.offer_sections import OfferedSection
 from webapp.roster.records import SectionOffer
@@ -22,6 +24,9 @@ class ImportLine:
     term: str
     school: str
     students: int | None
+    ticked: bool
+    goes_on: bool
+    """True where the choice stands on the class that may go on with it."""
 
     @property
     def importable(self) -> bool:
@@ -29,14 +34,33 @@ class ImportLine:
         return self.offered.state == "importable"
 
 
-def import_lines(offered: list[OfferedSection]) -> list[ImportLine]:
+@dataclass(frozen=True)
+class Choices:
+    """What somebody has chosen on the list so far."""
+
+    ticked: Sequence[str] = ()
+    continuing: Mapping[str, UUID] | None = None
+    """Section -> the class that goes on with it; None before she has chosen anything."""
+    class_id: UUID | None = None
+    """The class for which she looks for a section; None where she just looks."""
+
+    def goes_on(self, one: OfferedSection) -> bool:
+        """True where the choice stands on the class: as she chose, or what she most likely wants."""
+        if one.continues is None:
+            return False
+        if self.continuing is not None:
+            return self.continuing.get(one.offer.section.source_id) == one.continues.class_id
+        return one.continues.sure or one.continues.class_id == self.class_id
+
+
+def import_lines(offered: list[OfferedSection], choices: Choices) -> list[ImportLine]:
     """Lines for these sections, by period and name."""
     labels = _labels([one.offer for one in offered])
-    lines = [_line(one, label) for one, label in zip(offered, labels, strict=True)]
+    lines = [_line(one, label, choices) for one, label in zip(offered, labels, strict=True)]
     return sorted(lines, key=lambda line: (by_period(line.period), letters(line.name), letters(line.term)))
 
 
-def _line(one: OfferedSection, label: str) -> ImportLine:
+def _line(one: OfferedSection, label: str, choices: Choices) -> ImportLine:
     offer = one.offer
     return ImportLine(
         offered=one,
@@ -48,6 +72,8 @@ def _line(one: OfferedSection, label: str) -> ImportLine:
         term=_term(offer),
         school=_school(offer),
         students=offer.students,
+        ticked=one.state == "importable" and offer.section.source_id in choices.ticked,
+        goes_on=choices.goes_on(one),
     )
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from webapp.actions import invite as inviting
 from webapp.actions.addresses import BadAddress
@@ -22,12 +21,13 @@ from webapp.store.questions.licensing import (
     student_seats,
     teacher_seats,
 )
-from webapp.store.questions.set_aside import SHOWN_AT_ONCE, count_set_aside, records_set_aside
 from webapp.store.tables import License
 from webapp.views.connection_words import healths, label_of
 from webapp.views.house import house
 from webapp.views.now import utc_now
+from webapp.views.proposals import waiting
 from webapp.views.session import me, my_account, my_district
+from webapp.views.set_aside import as_file, set_aside_in
 from webapp.views.sync_status import Clock
 from webapp.views.times import ago
 
@@ -50,6 +50,12 @@ def show() -> ResponseReturnValue:
 def show_license(license_id: UUID) -> ResponseReturnValue:
     """One of her licenses."""
     return _page(_own_or_404(license_id), _mine())
+
+
+@bp.get("/<uuid:license_id>/set-aside.csv")
+def set_aside_file(license_id: UUID) -> ResponseReturnValue:
+    """The records that could not be used, as far as they concern this license, as a file."""
+    return as_file(my_district(), [_own_or_404(license_id).id], ("license", license_id))
 
 
 @bp.get("/<uuid:license_id>/invitations")
@@ -140,19 +146,9 @@ def _page(license: License, licenses: Sequence[License], results: Sequence[tuple
             invitees=invitees_of(session, license.id, now),
             healths=healths(session, house().services, Clock(now, me().time_zone, house().settings.sync_hour)),
             holds=holds_waiting(session),
-            aside=_set_aside(session, license),
+            same_person=waiting(session),
+            aside=set_aside_in(session, [license.id]),
             label_of=lambda provider: label_of(provider, house().services),
             now=now,
             ago=ago,
         )
-
-
-def _set_aside(session: Session, license: License) -> dict[str, object]:
-    """What the rostering services shared that could not be used, or only with a note."""
-    return {
-        "counts": count_set_aside(session, [license.id], odd=False),
-        "records": records_set_aside(session, [license.id], odd=False),
-        "odd_counts": count_set_aside(session, [license.id], odd=True),
-        "odd": records_set_aside(session, [license.id], odd=True),
-        "shown": SHOWN_AT_ONCE,
-    }

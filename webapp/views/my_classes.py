@@ -24,11 +24,17 @@ def show() -> ResponseReturnValue:
         classes=[card for card in cards if card.state != "archived"],
         archived=[card for card in cards if card.state == "archived"],
         services=house().services,
-        cut_off=sorted({card.provider for card in cards if card.provider and card.connection_state == "attention"}),
+        troubled=_troubled(cards),
         waits=student and not cards and _waits_for_a_seat(),
         now=utc_now(),
         ago=ago,
     )
+
+
+def _troubled(cards: list[ClassCard]) -> dict[str, str]:
+    """The services whose connection needs attention, each with the reason."""
+    asked = (card for card in cards if card.provider and card.connection_state == "attention")
+    return {card.provider: card.connection_reason or "" for card in asked if card.provider}
 
 
 def _waits_for_a_seat() -> bool:

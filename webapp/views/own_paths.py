@@ -22,6 +22,10 @@ def landing(roles: frozenset[str]) -> str:
     """The first page of somebody with these roles."""
     if "operator" in roles:
         return "/operator"
-    if "license_admin" in roles and "teacher" not in roles:
+    if "teacher" in roles:
+        return "/classes"
+    if "district_admin" in roles:
+        return "/district"
+    if "license_admin" in roles:
         return "/license"
     return "/classes"

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.store.questions.class_runs import held_back_in_class, last_run_of_section
 from webapp.store.questions.classes import ClassCard
+from webapp.store.questions.clockwork import GIVE_UP_AFTER
 from webapp.store.questions.health import LATE
 from webapp.store.questions.runs import connection_by_id
 from webapp.store.tables import Connection, SyncRun
@@ -141,7 +142,8 @@ def _then(connection: Connection, service: str, time: Clock, run: SyncRun | None
     if until := blackout_end(connection.blackout_from, connection.blackout_until, time.today):
         return "quiet", f"your district wants nobody removed until {short_day(until)} · {tonight}"
     if connection.state == "attention":
-        return "warn", f"{service} does not let us in · {tonight}"
+        needs = f"the connection to {service} needs attention"
+        return "warn", needs if given_up(run) else f"{needs} · {tonight}"
     if connection.state == "paused":
         return "quiet", f"{service} is paused · {tonight}"
     if run is not None and run.state == "parked" and run.next_try_at and run.next_try_at > time.now:
@@ -180,4 +182,11 @@ def trouble_of(run: SyncRun | None, service: str, time: Clock) -> str:
     reason = run.reason or f"{service} did not give us a whole answer."
     if run.state == "parked" and run.next_try_at and run.next_try_at > time.now:
         return f"{reason} We try again {_when(run.next_try_at, time)}; until then the roster stays as it is."
-    return f"{reason} The roster stays as it is, and we try again by ourselves."
+    return f"{reason} The roster stays as it is" + ("." if given_up(run) else ", and we try again by ourselves.")
+
+
+def given_up(run: SyncRun | None) -> bool:
+    """True where this was a sync of everything that found nobody for weeks: no night asks for another one."""
+    if run is None or run.state != "failed" or run.kind != "sync" or run.scope is not None or not run.finished_at:
+        return False
+    return run.finished_at - run.requested_at > GIVE_UP_AFTER

@@ -82,7 +82,7 @@ def rules_of_class(standing: Standing) -> list[str]:
         )
     elif card.connection_state == "attention":
         rules.append(
-            f"{service} does not let us in at the moment, so rosters stay as they were. {card.connection_reason or ''}"
+            f"The connection to {service} needs attention, so rosters stay as they were. {card.connection_reason or ''}"
         )
     return [rule.strip() for rule in rules]
 

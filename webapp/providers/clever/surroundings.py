@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
+from webapp.providers.answers import exact_all
 from webapp.providers.clever.api import Api
 from webapp.providers.clever.listing import Row
 from webapp.providers.clever.records import CourseRow, SchoolRow, SectionRow, TermRow
@@ -45,7 +46,7 @@ class Surroundings:
             school=self._schools.get(section.school_source_id),
             terms=tuple(self._terms.find(section.term_source_ids)),
             course=self._courses.get(section.course_source_id),
-            students=len(set(row.students or ())),
+            student_source_ids=frozenset(exact_all(row.students)),
         )
 
     @cached_property

@@ -93,9 +93,9 @@ def _in(section: Section) -> Callable[[EnrollmentRow], bool]:
 
 
 def _out_of_lists(section: Section, people: Collection[Person]) -> list[Enrollment]:
-    """Enrollments for servers that tell only lists of people: nobody is primary then."""
+    """Enrollments for servers that tell only lists of people, which do not say who is primary."""
     return [
-        Enrollment(section.source_id, person.source_id, role)
+        Enrollment(section.source_id, person.source_id, role, primary=None)
         for person in people
         for role in LISTS
         if role in person.roles

@@ -1,9 +1,10 @@
 """What one teacher could import, asked in few requests: somebody waits."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from webapp.providers.answers import exact
 from webapp.providers.errors import IncompleteAnswer, NotShared
 from webapp.providers.oneroster.around import Surroundings
 from webapp.providers.oneroster.enrollments import current, each_once, over
@@ -25,14 +26,14 @@ def section_offers(feed: Feed, around: Surroundings, teacher: str, today: date) 
     around.schools()  # first, since a server that refuses this list's limit or order says so clearly
     sections = [to_section(row) for row in _taught(feed, teacher, today) if there(row)]
     around.of(sections)
-    counts = _head_counts(feed, around, sections, today)
+    students = _students(feed, around, sections, today)
     return [
         SectionOffer(
             section=section,
             school=around.schools().get(section.school_source_id),
             terms=tuple(around.terms.find(section.term_source_ids)),
             course=around.courses.get(section.course_source_id),
-            students=counts.get(section.source_id),
+            student_source_ids=students.get(section.source_id),
         )
         for section in sections
     ]
@@ -72,33 +73,36 @@ def _classes_of_user(feed: Feed, teacher: str) -> list[ClassRow]:
     return found
 
 
-def _head_counts(feed: Feed, around: Surroundings, sections: Sequence[Section], today: date) -> dict[str, int]:
-    """How many students each class has, as far as the server tells in a request or two, or one for each."""
+def _students(feed: Feed, around: Surroundings, sections: Sequence[Section], today: date) -> dict[str, frozenset[str]]:
+    """Ids of the students in each class, as far as the server tells in a request or two, or one for each."""
     terms = {term.source_id: term for section in sections for term in around.terms.find(section.term_source_ids)}
     ended = {section.source_id for section in sections if over(section, terms, today)}
-    counts: dict[str, int] = {}
+    students: dict[str, frozenset[str]] = {}
     ids = [section.source_id for section in sections if quotable(section.source_id)]
     for batch in (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)):
-        told = _counted_together(feed, batch, ended, today)
+        told = _read_together(feed, batch, ended, today)
         if not told:
             break
-        counts |= told
-    for section in [section for section in sections if section.source_id not in counts][:MOST_COUNTED]:
-        counts |= _counted_alone(feed, section.source_id)
-    return counts
+        students |= told
+    for section in [section for section in sections if section.source_id not in students][:MOST_COUNTED]:
+        students |= _read_alone(feed, section.source_id)
+    return students
 
 
-def _counted_together(feed: Feed, classes: Sequence[str], ended: set[str], today: date) -> dict[str, int]:
-    """Counts out of one filtered list. A class without any row is left out: its condition may have been overlooked."""
+def _read_together(feed: Feed, classes: Sequence[str], ended: set[str], today: date) -> dict[str, frozenset[str]]:
+    """Out of one filtered list. A class without any row is left out: its condition may have been overlooked."""
     pages = feed.related("enrollments", Enrollments, filter=any_of("class.sourcedId", classes))
     rows = verified(pages, lambda row: named(row.class_) in classes) or []
-    students = Counter(
-        one.section_source_id for one in each_once(current(rows, ended, today)) if one.role is Role.STUDENT
-    )
-    return {class_: students[class_] for class_ in {named(row.class_) for row in rows}}
+    students: dict[str, set[str]] = defaultdict(set)
+    for one in current(rows, ended, today):
+        if one.role is Role.STUDENT:
+            students[one.section_source_id].add(one.person_source_id)
+    return {class_: frozenset(students[class_]) for class_ in {named(row.class_) for row in rows}}
 
 
-def _counted_alone(feed: Feed, class_: str) -> dict[str, int]:
-    """Counted one by one, since the list of students may hold teachers too."""
+def _read_alone(feed: Feed, class_: str) -> dict[str, frozenset[str]]:
+    """One by one, since the list of students may hold teachers too."""
     rows = verified(feed.related(below("classes", class_, "students"), Users), lambda row: True)
-    return {} if rows is None else {class_: sum(is_student(row) for row in rows if there(row))}
+    if rows is None:
+        return {}
+    return {class_: frozenset(exact(row.source_id) for row in rows if there(row) and is_student(row))}

@@ -20,6 +20,15 @@ def user_gets_new_id(mover: Mover) -> dict[str, Any]:
     return told(f"{person.name} has a new id at Clever.", None, person) | {"before": before}
 
 
+def user_made_anew(mover: Mover) -> dict[str, Any]:
+    """A person is deleted at Clever and made again: somebody new there, with the same numbers and sections."""
+    person = mover.person(of_kind(mover, "student"))
+    before = person.clever_id
+    person.clever_id = mover.district.next_ids()[0]
+    person.created = person.modified = mover.now
+    return told(f"{person.name} was made anew at Clever.", None, person) | {"before": before}
+
+
 def employees_merge(mover: Mover) -> dict[str, Any]:
     """Two employees get one e-mail, and Clever makes one user of them, with the roles of both."""
     teacher = mover.person([one for one in of_kind(mover, "teacher") if not parts_of(mover, one)])
@@ -120,6 +129,7 @@ def join(mover: Mover, first: Person, other: Person) -> None:
 
 MOVES: dict[str, Move] = {
     "user_gets_new_id": user_gets_new_id,
+    "user_made_anew": user_made_anew,
     "employees_merge": employees_merge,
     "employee_splits": employee_splits,
     "person_gets_role": person_gets_role,

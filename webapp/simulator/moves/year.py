@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from webapp.simulator.moves.mover import Move, Mover, find, told
+from webapp.simulator.moves.mover import CannotMove, Move, Mover, find, told
 from webapp.simulator.world import Section
 
 A_YEAR = timedelta(weeks=52)
@@ -19,6 +19,34 @@ def term_remade(mover: Mover) -> dict[str, Any]:
     term.ends = later(term.ends, timedelta(days=7))
     term.created = term.modified = mover.now
     return told(f"{term.name} was made anew.") | {"term": term.clever_id, "before": before}
+
+
+def semester_turns(mover: Mover) -> dict[str, Any]:
+    """A section's term ended three days ago, and a new section takes its place in the term that follows: same teachers,
+    all students but one."""
+    section = mover.section_with_students()
+    term = mover.district.terms[section.terms[0]]
+    later_terms = [one for one in mover.district.terms.values() if one.kind == term.kind and one.starts > term.starts]
+    if not later_terms:
+        raise CannotMove(f"No term follows {term.name} in this district.")
+    following, today = min(later_terms, key=lambda one: one.starts), date.fromisoformat(mover.now[:10])
+    term.ends, following.starts = str(today - timedelta(days=3)), str(today - timedelta(days=2))
+    term.modified = following.modified = mover.now
+    heir = next_section(mover, section, following.sourced_id)
+    return told(f"{section.name} goes on in {following.name}.", heir) | {"before": section.clever_id}
+
+
+def next_section(mover: Mover, section: Section, term: str) -> Section:
+    """The section of the next term, with its people."""
+    key = f"{section.sourced_id}-t{mover.district.moves_made + 1}"
+    heir = new_section(mover, section, {section.sourced_id: key, section.terms[0]: term})
+    mover.district.sections[key] = heir
+    people, index = mover.district.people, mover.index
+    for place, teacher in enumerate(index.teachers.get(section.sourced_id, [])):
+        mover.enroll(heir, people[teacher], "teacher", primary=place == 0)
+    for student in index.students[section.sourced_id][1:]:
+        mover.enroll(heir, people[student], "student")
+    return heir
 
 
 def rollover(mover: Mover) -> dict[str, Any]:
@@ -56,7 +84,7 @@ def roll_terms(mover: Mover, known: dict[str, str]) -> None:
 
 
 def new_section(mover: Mover, section: Section, known: dict[str, str]) -> Section:
-    """The section of the next year."""
+    """The section once more, with the terms that follow its own."""
     return replace(
         section,
         sourced_id=known[section.sourced_id],
@@ -100,4 +128,4 @@ def later(day: str, by: timedelta) -> str:
     return (date.fromisoformat(day) + by).isoformat() if day else ""
 
 
-MOVES: dict[str, Move] = {"term_remade": term_remade, "rollover": rollover}
+MOVES: dict[str, Move] = {"term_remade": term_remade, "semester_turns": semester_turns, "rollover": rollover}

@@ -31,6 +31,7 @@ class ClassChange:
     run_kind: str | None
     run_asked_by: str | None
     provider: str | None
+    account_id: UUID | None
 
 
 def changes_of_class(session: Session, class_id: UUID, *, before_id: int | None = None) -> list[ClassChange]:
@@ -50,6 +51,7 @@ def changes_of_class(session: Session, class_id: UUID, *, before_id: int | None 
             SyncRun.kind,
             _full_name(asker),
             Connection.provider,
+            Change.account_id,
         )
         .outerjoin(person, person.id == Change.account_id)
         .outerjoin(actor, actor.id == Change.actor_account_id)

@@ -47,14 +47,31 @@ class DueConnection:
     district_id: UUID
 
 
+GIVE_UP_AFTER = timedelta(days=28)
+"""A sync that was parked again and again for so long has failed, and the clock asks for no other (REL-24)."""
+
+_GIVEN_UP = """
+select from sync_run g where g.connection_id = {connection} and g.kind = 'sync' and g.scope is null
+and g.state = 'failed' and g.finished_at - g.requested_at > :patience and not exists (
+    select from sync_run r where r.connection_id = g.connection_id and r.kind in ('import', 'sync')
+    and r.state in ('done', 'held') and r.finished_at > g.finished_at)
+"""
+
+
+def given_up(session: Session, connection_id: UUID) -> bool:
+    """True where the connection's syncs found nobody for weeks, and no run has ended well since."""
+    asked = text(f"select exists ({_GIVEN_UP.format(connection=':connection')})")
+    return bool(session.scalar(asked, {"connection": connection_id, "patience": GIVE_UP_AFTER}))
+
+
 def connections_due(session: Session, now: datetime, sync_hour: int) -> list[DueConnection]:
     """Connections for which today's sync hour (the district's own time) has passed without a sync begun since.
 
     What was first imported after that hour is fresh: its first night is the next one. A disconnected one is left to
-    the poll of its service's table.
+    the poll of its service's table, and one that was given up to a person.
     """
     rows = session.execute(
-        text("""
+        text(f"""
 select c.id, c.district_id from connection c join district d on d.id = c.district_id
 cross join lateral (select cast(:now as timestamptz) at time zone d.time_zone as local_now) clock
 cross join lateral (select date_trunc('day', local_now) + make_interval(hours => :hour) as local_due) due
@@ -65,8 +82,9 @@ where c.state in ('connected', 'paused', 'attention')
                   and (r.requested_at >= last.due_at or r.state in ('requested', 'running', 'parked')))
   and exists (select from sync_run r where r.connection_id = c.id and r.kind = 'import'
               and r.requested_at < last.due_at)
+  and not exists ({_GIVEN_UP.format(connection="c.id")})
 order by c.id limit 200"""),
-        {"now": now, "hour": sync_hour},
+        {"now": now, "hour": sync_hour, "patience": GIVE_UP_AFTER},
     )
     return [DueConnection(row.id, row.district_id) for row in rows]
 

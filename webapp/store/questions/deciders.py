@@ -33,3 +33,14 @@ def told_lately(session: Session, kind: str, connection_id: UUID, now: datetime)
         OutboxLetter.written_at > now - LATELY,
     )
     return session.scalars(lately.limit(1)).first() is not None
+
+
+def told_of_cause(session: Session, connection_id: UUID, cause: str, since: datetime) -> bool:
+    """True where a letter about this cause of trouble with this connection was written after that."""
+    told = select(OutboxLetter.id).where(
+        OutboxLetter.kind == "attention",
+        OutboxLetter.ids["connection_id"].astext == str(connection_id),
+        OutboxLetter.ids["cause"].astext == cause,
+        OutboxLetter.written_at > since,
+    )
+    return session.scalars(told.limit(1)).first() is not None

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from webapp.store.questions.holds import CONCERNED, Hold, Sight
+from webapp.store.questions.holds import CONCERNED, Hold
+from webapp.store.questions.sight import Sight
 
 _SEEN = f"""
 with concerned as (
@@ -129,6 +130,4 @@ def _about(hold: Hold, sight: Sight) -> dict[str, object]:
         "run": hold.run_id,
         "connection": hold.connection_id,
         "whole": hold.whole,
-        "all_licenses": sight.licenses is None,
-        "licenses": list(sight.licenses or ()),
-    }
+    } | sight.parameters()

@@ -3,11 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
+
+from webapp.store.questions.sight import Sight, sight
 
 _HEAD = """
 select r.id, r.district_id, r.connection_id, c.provider, d.name as district_name, d.time_zone, r.state, r.reason,
@@ -28,11 +31,6 @@ where :whole and cs.connection_id = :connection and cs.until_at is null and c.st
 _OUTSIDE = f"""
 select exists (select from school_class where id in ({CONCERNED}) and license_id <> all(cast(:licenses as uuid[])))
     or exists (select from held_removal where run_id = :run and class_id is null and not :whole)
-"""
-_ADMINISTRATORS = """
-select m.license_id, m.role, m.account_id = :account as mine from license_member m
-join account a on a.id = m.account_id and a.disabled_at is null
-where m.ended_at is null and m.role in ('district_admin', 'license_admin')
 """
 
 
@@ -63,18 +61,6 @@ class Hold:
         return self.state == "held"
 
 
-@dataclass(frozen=True)
-class Sight:
-    """What somebody may see of a hold, and whether its decision is theirs."""
-
-    licenses: frozenset[UUID] | None
-    """Only classes of these licenses; None is everything."""
-    decides: bool
-
-
-EVERYTHING = Sight(None, True)
-
-
 def hold_of(session: Session, run_id: UUID) -> Hold | None:
     """This run, if it is held or was."""
     row = session.execute(text(f"{_HEAD} where r.id = :run and {_EVER_HELD}"), {"run": run_id}).one_or_none()
@@ -94,25 +80,14 @@ def newer_hold(session: Session, hold: Hold) -> UUID | None:
 
 
 def sight_of(session: Session, account_id: UUID, hold: Hold) -> Sight | None:
-    """What this person may see and decide of it; None where they are no administrator here.
-
-    The district's administrators decide; where there are none, license admins, for what lies wholly inside theirs.
-    """
-    rows = session.execute(text(_ADMINISTRATORS), {"account": account_id}).all()
-    if any(row.mine and row.role == "district_admin" for row in rows):
-        return EVERYTHING
-    own = frozenset(row.license_id for row in rows if row.mine)
-    if not own:
-        return None
-    others_decide = any(row.role == "district_admin" for row in rows)
-    inside = _wholly_inside(session, hold, own)
-    return Sight(None if inside else own, decides=inside and not others_decide)
+    """What this person may see and decide of it; None where they are no administrator here."""
+    return sight(session, account_id, outside=partial(_outside, session, hold))
 
 
-def _wholly_inside(session: Session, hold: Hold, licenses: Collection[UUID]) -> bool:
-    """True where every class that is concerned belongs to one of these licenses, and nothing else is concerned."""
+def _outside(session: Session, hold: Hold, licenses: Collection[UUID]) -> bool:
+    """True where a class that is concerned belongs to no such license, or something else is concerned."""
     about = {"run": hold.run_id, "connection": hold.connection_id, "whole": hold.whole, "licenses": list(licenses)}
-    return not session.execute(text(_OUTSIDE), about).scalar_one()
+    return bool(session.execute(text(_OUTSIDE), about).scalar_one())
 
 
 def _hold(row: Row[Any]) -> Hold:

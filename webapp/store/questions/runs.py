@@ -5,7 +5,6 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection as Transaction
 from sqlalchemy import Select, and_, or_, select, text, update
 from sqlalchemy.orm import Session
 
@@ -80,9 +79,15 @@ def district_today(session: Session, district_id: UUID, now: datetime) -> date:
     return now.astimezone(district_zone(session, district_id)).date()
 
 
-def mark_alive(session: Session | Transaction, run_id: UUID, progress: int, now: datetime) -> None:
-    """The run shows that it still works, and how far it is in percent."""
-    session.execute(update(SyncRun).where(SyncRun.id == run_id).values(alive_at=now, progress=progress))
+def mark_alive(session: Session, run_id: UUID, began_at: datetime, progress: int, now: datetime) -> bool:
+    """The run shows that it still works, and how far it is in percent; False where this turn at it is over.
+
+    Waits for nobody: whoever has locked the row is about to settle the run.
+    """
+    mine = select(SyncRun.id).where(SyncRun.id == run_id, SyncRun.state == "running", SyncRun.started_at == began_at)
+    free = mine.with_for_update(key_share=True, skip_locked=True).scalar_subquery()
+    told = update(SyncRun).where(SyncRun.id == free).values(alive_at=now, progress=progress).returning(SyncRun.id)
+    return session.scalars(told, execution_options={"synchronize_session": False}).first() is not None
 
 
 def supersede_held(session: Session, run: SyncRun) -> None:

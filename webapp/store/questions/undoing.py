@@ -37,11 +37,13 @@ class Preview:
     """The name that the class would have; empty where it stays."""
     left_alone: str | None
     """Why the state of the class would stay although it was changed; empty otherwise."""
+    section: str | None = None
+    """The name of the section that the class would have again; empty where it keeps its own."""
 
     @property
     def nothing(self) -> bool:
         """True where nothing would change."""
-        return not (self.state or self.name or any(one.why is None for one in self.people))
+        return not (self.state or self.name or self.section or any(one.why is None for one in self.people))
 
 
 _PEOPLE = f"""
@@ -57,10 +59,9 @@ def preview(session: Session, undo: Undo, class_id: UUID) -> Preview:
     goal = session.execute(text(CLASS_PLAN), parameters).one_or_none()
     if goal is None:
         return Preview(people, None, None, None)
-    name = goal.new_given or goal.provider_name
-    return Preview(
-        people, goal.new_state if goal.moves else None, name if goal.renames and name != goal.name else None, goal.why
-    )
+    name = goal.new_given or goal.new_provider_name
+    state, named = goal.new_state if goal.moves else None, name if name != goal.name else None
+    return Preview(people, state, named, goal.why, goal.section if goal.refollows else None)
 
 
 def can_be_undone(run: SyncRun, now: datetime) -> bool:

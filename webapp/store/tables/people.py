@@ -30,6 +30,15 @@ class Account(Named, Tenanted, Base):
     """
 
     __tablename__ = "account"
+    __table_args__ = (
+        Index("ix_account_sis_id", "source_connection_id", "sis_id", postgresql_where=text("sis_id is not null")),
+        Index(
+            "ix_account_student_number",
+            "source_connection_id",
+            "student_number",
+            postgresql_where=text("student_number is not null"),
+        ),
+    )
 
     given_name: Mapped[str]
     family_name: Mapped[str]
@@ -48,7 +57,7 @@ class Account(Named, Tenanted, Base):
     last_sign_in_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
-    """Set once an account that never was used gave its identities to another."""
+    """Set once it gave its identities to another: it never was used, or an administrator said that both are one."""
 
 
 class AccountRole(Named, Tenanted, Base):

@@ -52,10 +52,13 @@ class IdentityProposal(Named, Tenanted, Base):
     known_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     new_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     evidence: Mapped[dict[str, Any]]
-    """Which fields agree and when the old id was last seen; names of fields and dates only."""
+    """By which number the two were found, what else agrees, and how many others it might be; names of fields only."""
     state: Mapped[str]
     run_id: Mapped[UUID | None] = mapped_column(ForeignKey("sync_run.id"))
     """The sync that met the new id."""
     made_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    moved: Mapped[dict[str, Any] | None]
+    """What joining the two accounts moved and how it was before, so that exactly that can be undone: ids, states and
+    days only."""

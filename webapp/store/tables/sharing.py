@@ -55,6 +55,8 @@ class Connection(Named, Tenanted, Base):
     blackout_from: Mapped[date | None]
     blackout_until: Mapped[date | None]
     """The last day on which the district wants its classes left as they are, in its own time zone."""
+    archive_after_days: Mapped[int] = mapped_column(server_default=text("14"))
+    """So many days after its last term's end a class is still updated before it goes to the archive."""
     cursors: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     """What reading has taught: `whole_requests`, how many requests a fetch of everything takes."""
     feed_cursor: Mapped[str | None]

@@ -82,6 +82,7 @@ class Audit(Counted, Base):
     """
 
     __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_district_id_at", "district_id", "at"),)
 
     district_id: Mapped[UUID | None] = mapped_column(index=True)
     """No foreign key: the book outlives what it tells of."""

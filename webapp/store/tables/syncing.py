@@ -37,6 +37,9 @@ class SyncRun(Named, Tenanted, Base):
     """Source ids of the sections concerned; empty (NULL) is everything that the connection's method calls for."""
     licenses: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     """For an import: section source id -> id of the license that its class will belong to."""
+    continues: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+    """For an import: section source id -> `class`, the id of the class that goes on with it, and `follows`, which
+    section that one followed when this was asked for."""
     undoes_run_id: Mapped[UUID | None] = mapped_column(ForeignKey("sync_run.id"))
     """For an undo: the run that it takes back; empty where it puts one class back as it was."""
     undo_class_id: Mapped[UUID | None] = mapped_column(ForeignKey("school_class.id"))
@@ -82,6 +85,14 @@ class Change(Counted, Tenanted, Base):
     __table_args__ = (
         Index("ix_change_class_id", "class_id", "id"),
         Index("ix_change_run_id", "run_id"),
+        Index(
+            "ix_change_person_values",
+            "district_id",
+            "at",
+            postgresql_where=text(
+                "record = 'account' and (jsonb_strip_nulls(before) <> '{}' or jsonb_strip_nulls(after) <> '{}')"
+            ),
+        ),
         CheckConstraint("what in ('added','updated','removed')", name="what"),
     )
 

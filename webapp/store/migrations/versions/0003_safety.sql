@@ -5,6 +5,7 @@ ALTER TABLE sync_run
     ADD COLUMN undoes_run_id UUID CONSTRAINT fk_sync_run_undoes_run_id REFERENCES sync_run (id),
     ADD COLUMN undo_class_id UUID CONSTRAINT fk_sync_run_undo_class_id REFERENCES school_class (id),
     ADD COLUMN undo_to TIMESTAMP WITH TIME ZONE,
+    ADD COLUMN continues JSONB DEFAULT '{}'::jsonb NOT NULL,
     ADD COLUMN whole_held BOOLEAN DEFAULT false NOT NULL;
 
 ALTER TABLE school_class ADD COLUMN hand BOOLEAN DEFAULT false NOT NULL;
@@ -14,7 +15,8 @@ ALTER TABLE account ADD COLUMN hand BOOLEAN DEFAULT false NOT NULL;
 ALTER TABLE connection
     ADD COLUMN limits_until TIMESTAMP WITH TIME ZONE,
     ADD COLUMN blackout_from DATE,
-    ADD COLUMN blackout_until DATE;
+    ADD COLUMN blackout_until DATE,
+    ADD COLUMN archive_after_days INTEGER DEFAULT 14 NOT NULL;
 
 CREATE TABLE record_set_aside (
     connection_id UUID NOT NULL,
@@ -43,6 +45,7 @@ CREATE TABLE identity_proposal (
     made_at TIMESTAMP WITH TIME ZONE NOT NULL,
     decided_at TIMESTAMP WITH TIME ZONE,
     decided_by_id UUID,
+    moved JSONB,
     id UUID DEFAULT uuidv7() NOT NULL,
     district_id UUID NOT NULL,
     CONSTRAINT pk_identity_proposal PRIMARY KEY (id),
@@ -56,7 +59,15 @@ CREATE TABLE identity_proposal (
     CONSTRAINT fk_identity_proposal_district_id FOREIGN KEY (district_id) REFERENCES district (id) ON DELETE CASCADE
 );
 
+CREATE INDEX ix_account_sis_id ON account (source_connection_id, sis_id) WHERE sis_id is not null;
+CREATE INDEX ix_account_student_number ON account (source_connection_id, student_number) WHERE student_number is not null;
+
+CREATE INDEX ix_change_person_values ON change (district_id, at)
+    WHERE record = 'account' and (jsonb_strip_nulls(before) <> '{}' or jsonb_strip_nulls(after) <> '{}');
+
 CREATE INDEX ix_identity_proposal_connection_id ON identity_proposal (connection_id, state);
+
+CREATE INDEX ix_audit_district_id_at ON audit (district_id, at);
 
 do $$
 declare
