@@ -52,6 +52,8 @@ def test_REL_14_undo_of_an_undo_is_as_before_it_without_marks(
     third = undone(house, again.id, later(5))
     assert third.state == "done" and students(house) == sorted(PUPILS)
     assert marks(house) == {"s1": "added", "newcomer": "removed"}
+    with pytest.raises(CannotUndo, match="already"):  # what took the undo back was taken back itself
+        request_undo(house.district_id, run.id, now=later(5))
     assert undone(house, third.id, later(6)).state == "done"
     undone(house, run.id, later(7))
     assert students(house) == sorted(PUPILS)

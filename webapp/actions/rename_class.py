@@ -21,8 +21,8 @@ def rename_class(district_id: UUID, class_id: UUID, account_id: UUID, name: str 
     with tenant(district_id) as session:
         found = session.scalars(select(SchoolClass).where(SchoolClass.id == class_id).with_for_update()).one()
         before = {"name": found.name, "name_given": found.name_given}
-        found.name_given = None if given == found.provider_name else given
-        if found.name == before["name"]:
+        found.name_given = given
+        if given == before["name_given"]:
             return
         session.add(
             Change(

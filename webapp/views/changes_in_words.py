@@ -147,7 +147,7 @@ def _class_lines(change: ClassChange, around: Around) -> Iterable[Line]:
         return
     if change.what == "added":
         yield Line("plus-lg", "The class was made.")
-    elif "name" in after:
+    elif after.get("name", before.get("name")) != before.get("name"):
         yield Line("pencil", f"Renamed from “{before.get('name', '')}” to “{after['name']}”.")
     elif "provider_name" in after:
         service = _label(change, around.services)

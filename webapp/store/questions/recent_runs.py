@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from webapp.store.questions.sight import Sight, sight
+from webapp.store.questions.undoing import stands
 
 PAGE = 50
 
@@ -35,7 +36,7 @@ left join lateral (
     select u.id, u.state from sync_run u
     where u.connection_id = r.connection_id and u.undoes_run_id = r.id and u.undo_class_id is null
       and u.state in ('requested', 'running', 'parked', 'done')
-      and not exists (select from sync_run v where v.undoes_run_id = u.id and v.state = 'done')
+      and {stands("u")}
     order by u.requested_at desc limit 1) u on true
 cross join lateral (
     select count(*) filter (where h.record = 'enrollment' and h.what = 'added') as joined,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select, text
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, or_, select, text
+from sqlalchemy.orm import Session
 
 from webapp.store.tables import SyncRun
 from webapp.store.tables.syncing import OPEN_STATES
@@ -80,18 +80,28 @@ select exists (select from change where run_id = :run and record in ('class', 'e
 
 
 def undo_of(session: Session, run_id: UUID, class_id: UUID | None) -> SyncRun | None:
-    """The newest undo of this run, in whole or in this class, that did not fail and was not undone itself."""
+    """The newest undo of this run, in whole or in this class, that did not fail and still stands."""
     standing = _standing(SyncRun.undoes_run_id == run_id, class_id)
     return session.scalars(standing.order_by(SyncRun.requested_at.desc()).limit(1)).one_or_none()
 
 
+def stands(undo: str) -> str:
+    """A condition in SQL on the row `undo`: nobody took it back, or that was taken back itself, and so on."""
+    return f"""
+(with recursive taken_back as (
+    select {undo}.id as id, 0 as depth
+    union all select newest.id, b.depth + 1 from taken_back b cross join lateral (
+        select v.id from sync_run v where v.undoes_run_id = b.id and v.state = 'done'
+        order by v.requested_at desc limit 1) newest)
+ select max(depth) % 2 = 0 from taken_back)"""
+
+
 def _standing(of: ColumnElement[bool], class_id: UUID | None) -> Select[SyncRun]:
-    later = aliased(SyncRun)
     return select(SyncRun).where(
         of,
         or_(SyncRun.undo_class_id.is_(None), SyncRun.undo_class_id == class_id),
         SyncRun.state.in_((*OPEN_STATES, "done")),
-        ~exists().where(later.undoes_run_id == SyncRun.id, later.state == "done"),
+        text(stands("sync_run")),
     )
 
 
