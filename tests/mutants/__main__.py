@@ -11,7 +11,7 @@ from queue import SimpleQueue
 
 from tests.mutants.mutant import Mutant
 from tests.mutants.table import MUTANTS
-from tests.mutants.workshop import Verdict, Workshop
+from tests.mutants.workshop import PATIENCE_WITH_ALL, Verdict, Workshop
 from tests.servers import running_servers
 
 AT_ONCE = 2
@@ -46,10 +46,10 @@ def _red_without_mutants(shops: Sequence[Workshop], chosen: Sequence[Mutant]) ->
     """What fails although nothing was changed, among the tests that are to kill."""
     files = sorted({name for one in chosen for name in one.tests})
     marks = {one.mark for one in chosen}
-    parts = [(shop, files[number :: len(shops)]) for number, shop in enumerate(shops)]
+    parts = [(shop, some) for number, shop in enumerate(shops) if (some := files[number :: len(shops)])]
     with ThreadPoolExecutor(len(shops)) as pool:
-        outcomes = pool.map(lambda part: part[0].run(part[1], marks) if part[1] else None, parts)
-    return [outcome.told for outcome in outcomes if outcome and outcome.code not in {0, 5}]
+        outcomes = pool.map(lambda part: part[0].run(part[1], marks, patience=PATIENCE_WITH_ALL), parts)
+    return [outcome.told for outcome in outcomes if outcome.code not in {0, 5}]
 
 
 def _verdicts(shops: Sequence[Workshop], chosen: Sequence[Mutant]) -> list[Verdict]:

@@ -22,6 +22,8 @@ LEFT_OUT = shutil.ignore_patterns(
 )
 PATIENCE = 240
 """Seconds; a mutant that hangs for longer is not killed: nobody would wait for such a test."""
+PATIENCE_WITH_ALL = 1800
+"""Seconds for all tests together, without any mutant."""
 STUMBLES = ("SyntaxError", "NameError", "ImportError", "AttributeError", "ProgrammingError", "CompileError")
 """A mutant that cannot even run shows nothing about a guard."""
 
@@ -64,12 +66,14 @@ class Workshop:
     def __exit__(self, *_exc: object) -> None:
         self._stem.communicate()
 
-    def run(self, files: Collection[str], marks: Collection[str], *, own_servers: bool = False) -> Outcome:
+    def run(
+        self, files: Collection[str], marks: Collection[str], *, own_servers: bool = False, patience: int = PATIENCE
+    ) -> Outcome:
         """The tests of these files whose names carry one of these marks, up to the first that fails."""
         words = ["-q", "-x", "--tb=line", "-rf", "-n", "0", "-p", "tests.mutants.borrowed"]
         words += ["-p", "no:cacheprovider", "-p", "no:randomly", "-k", " or ".join(sorted(marks)), *sorted(files)]
         told = {} if own_servers else {VARIABLE: self._told}
-        code = self._ask({"words": words, "told": told, "out": str(self._out), "patience": PATIENCE})
+        code = self._ask({"words": words, "told": told, "out": str(self._out), "patience": patience})
         said = self._out.read_text()
         return Outcome(code, re.findall(r"^FAILED (.+)$", said, re.M), said[-1500:])
 
