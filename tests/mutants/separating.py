@@ -26,7 +26,14 @@ SEPARATING = [
         "SESSION_COOKIE_SECURE=False",
         _HEADERS,
     ),
-    Mutant("SEC-14", "A form needs no token.", _APPLICATION, "    CSRFProtect(app)\n", "", _MATRIX),
+    Mutant(
+        "SEC-14",
+        "A form needs no token.",
+        _APPLICATION,
+        "    CSRFProtect(app)\n",
+        '    app.config["WTF_CSRF_CHECK_DEFAULT"] = False\n    CSRFProtect(app)\n',
+        _MATRIX,
+    ),
     Mutant(
         "SEC-14",
         "A form may come from anywhere.",

@@ -158,3 +158,12 @@ def test_REL_26_when_nothing_answers_any_more_no_class_counts_as_gone(
     script.on("/orgs", status(404))
     with pytest.raises(Unreachable):
         read(reader, "c|1")
+
+
+def test_REL_26_nobody_counts_as_gone_where_the_server_does_not_even_answer_for_its_orgs(
+    script: Scripted, reader: OneRosterReader
+) -> None:
+    script.on("/users/p", status(404))
+    script.on("/orgs", status(404))
+    with pytest.raises(IncompleteAnswer):
+        reader.person("p")

@@ -8,6 +8,7 @@ from werkzeug.test import TestResponse
 
 from tests.views.browser import Browser
 from tests.views.school import PASSWORD, School, counts, known_teacher, log_in, meanwhile, now, rows
+from tests.views.slow_memberships import slow_memberships
 from webapp.actions.accept_invitation import open_invitation
 from webapp.actions.create_account import create_account
 from webapp.actions.create_license import LicenseOrder, create_license
@@ -227,7 +228,7 @@ def test_SEC_21_fifty_who_accept_at_once_get_no_more_than_the_one_seat(school: S
             return False
         return True
 
-    with ThreadPoolExecutor(8) as pool:
+    with slow_memberships(), ThreadPoolExecutor(8) as pool:
         accepted = list(pool.map(accept, range(50)))
     assert accepted.count(True) == 1
     assert rows("select count(*) from license_member") == [(1,)]

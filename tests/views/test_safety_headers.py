@@ -91,6 +91,7 @@ def test_SEC_13_SEC_24_SEC_25_over_https_cookies_are_locked_to_the_host(settings
     answer = client.get("/login", base_url="https://rollbook.example")
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith("__Host-rollbook-") and "; Secure" in cookie and "Domain" not in cookie
+    assert "; HttpOnly" in cookie and "; SameSite=Lax" in cookie and "; Path=/" in cookie
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000; includeSubDomains")
     token = re.search(r'name="csrf_token" value="([^"]+)"', answer.text)
     assert token
