@@ -23,7 +23,7 @@ def test_REL_14_a_license_admin_undoes_a_whole_sync_by_keyboard_and_its_pages_ar
     expect(page.get_by_text(name)).to_be_visible()
     tab_to(page, "Undo")
     page.keyboard.press("Enter")
-    expect(page.get_by_text(f"Out of the class: {name}")).to_be_visible()
+    expect(page.get_by_text(f"Out of the class (1): {name}")).to_be_visible()
     tab_to(page, "Undo")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Undone. 1 taken out in 1 class.")).to_be_visible(timeout=20_000)

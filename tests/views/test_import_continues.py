@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.actions.next_term import TermByTerm
+from tests.views.deciders import administrator
 from tests.views.desk import Desk, Tab, a_desk
 from tests.views.test_class_history import undo_links
 from tests.views.test_teacher_classes import words
@@ -82,6 +83,16 @@ def test_a_ticked_section_continues_the_class_and_its_changes_say_so_and_offer_u
     tab.post(undo_links(changes)[0])
     desk.work()
     assert "The class has the section again that it had before." in words(tab.get(f"/classes/{class_id}/changes").text)
+
+
+def test_REL_14_the_undo_of_the_whole_import_tells_that_the_class_has_its_section_again(desk: Desk) -> None:
+    class_id, tab = between_terms(desk)
+    answer = tab.post("/classes/add", {"section": "s2", "with-s2": str(class_id)})
+    desk.work()
+    run_id = str(answer.location).rpartition("/")[2]
+    asked = words(desk.browser(administrator(desk.house)).get(f"/runs/{run_id}/undo").text)
+    assert "The class has the section “Algebra” again." in asked and "The class is called “Algebra” again." in asked
+    assert "Back into the class (1): S3" in asked and "nothing left to undo" not in asked
 
 
 def test_new_class_makes_a_new_class(desk: Desk) -> None:

@@ -89,7 +89,7 @@ def test_REL_14_REL_45_the_list_comes_as_a_file_whose_cells_run_nowhere(desk: De
 def test_REL_14_a_whole_run_is_previewed_undone_and_the_undo_can_be_undone(desk: Desk, run: UUID, admin: Tab) -> None:
     asked = words(admin.get(f"/runs/{run}/undo").text)
     assert "Biology 1 back, 1 out" in asked
-    assert "Back into the class: S1 Example" in asked and "Out of the class: Newcomer Example" in asked
+    assert "Back into the class (1): S1 Example" in asked and "Out of the class (1): Newcomer Example" in asked
     assert roster(desk.house, "Biology")["student"] == ["newcomer", "s2", "s3"]
     answer = admin.post(f"/runs/{run}/undo")
     undo = answer.location.rpartition("/")[2]
@@ -114,7 +114,7 @@ def test_REL_14_what_somebody_changed_since_is_told_before_and_listed_after(desk
     by_hand(desk, class_id, "s1")
     asked = words(admin.get(f"/runs/{run}/undo").text)
     assert "1 out, 1 left alone" in asked
-    assert "Left as they are, because they were changed since: S1 Example" in asked
+    assert "Left as they are, because they were changed since (1): S1 Example" in asked
     page = words(undone(desk, admin, run))
     assert "1 record was left as it was" in page
     assert "S1 Example in Biology: somebody changed it since" in page

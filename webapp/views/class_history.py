@@ -15,7 +15,8 @@ from webapp.store.questions.class_rosters import state_at
 from webapp.store.questions.classes import ClassCard
 from webapp.store.questions.past_rosters import PastMember, people_at
 from webapp.store.questions.runs import district_today, run_by_id
-from webapp.store.questions.undoing import UNDO_FOR, Preview, can_be_undone, preview
+from webapp.store.questions.undo_previews import ClassPreview, class_preview
+from webapp.store.questions.undoing import UNDO_FOR, can_be_undone
 from webapp.store.tables import SyncRun
 from webapp.store.undo_plan import Undo
 from webapp.views.class_page import ask_for_sync, head_of, own_class_or_404
@@ -32,7 +33,7 @@ def confirm_undo(class_id: UUID, run_id: UUID) -> ResponseReturnValue:
     """What taking back this sync would do to the class, before anybody does it."""
     with tenant(my_district()) as session:
         card, run = own_class_or_404(session, class_id), _run_or_404(session, run_id)
-        would = preview(session, _undo(session, card, undoes=run.id), class_id)
+        would = class_preview(session, _undo(session, card, undoes=run.id), class_id, card.name)
     when = run.started_at or run.requested_at
     return render_template(
         "teacher/undo.html",
@@ -51,7 +52,7 @@ def undo(class_id: UUID, run_id: UUID) -> ResponseReturnValue:
     """Take back what this sync did to the class."""
     with tenant(my_district()) as session:
         card, run = own_class_or_404(session, class_id), _run_or_404(session, run_id)
-        would = preview(session, _undo(session, card, undoes=run.id), class_id)
+        would = class_preview(session, _undo(session, card, undoes=run.id), class_id, card.name)
     try:
         undo_id = request_undo(my_district(), run_id, now=utc_now(), account_id=my_account(), class_id=class_id)
     except CannotUndo as refusal:
@@ -147,8 +148,8 @@ def _undo(session: Session, card: ClassCard, *, undoes: UUID | None = None, to: 
     )
 
 
-def _back_to(session: Session, card: ClassCard, moment: datetime) -> Preview | None:
+def _back_to(session: Session, card: ClassCard, moment: datetime) -> ClassPreview | None:
     """What putting the class back would do; None where it follows no service or the moment is too long ago."""
     if card.connection_id is None or not utc_now() - UNDO_FOR < moment < utc_now():
         return None
-    return preview(session, _undo(session, card, to=moment), card.id)
+    return class_preview(session, _undo(session, card, to=moment), card.id, card.name)

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from webapp.store.questions.recent_runs import RunHead
 from webapp.store.questions.run_changes import ClassTouched, Stayed, Touched
-from webapp.store.questions.run_previews import ClassPreview, PersonPreview, RunPreview
+from webapp.store.questions.undo_previews import ClassPreview
 from webapp.views.hold_words import STATES
 from webapp.views.times import moment
 
@@ -42,15 +42,6 @@ class ClassLine:
     about: ClassTouched
     words: str
     rows: list[Touched]
-
-
-@dataclass(frozen=True)
-class PreviewLine:
-    """One class that an undo would change, with everybody whose place it would change."""
-
-    about: ClassPreview
-    words: str
-    people: list[PersonPreview]
 
 
 def title(run: RunHead, service: str) -> str:
@@ -121,20 +112,14 @@ def _place(row: Touched) -> tuple[str, str]:
     return before, after
 
 
-def preview_lines(would: RunPreview) -> list[PreviewLine]:
-    """The classes that would change, with the people who are named."""
-    people: dict[object, list[PersonPreview]] = {}
-    for one in would.people:
-        people.setdefault(one.class_id, []).append(one)
-    return [PreviewLine(one, _would(one), people.get(one.class_id, [])) for one in would.classes]
-
-
-def _would(one: ClassPreview) -> str:
+def would_do(one: ClassPreview) -> str:
+    """What an undo would do to the class, in a few words."""
     parts = [
         f"{one.back} back" if one.back else "",
         f"{one.out} out" if one.out else "",
         CLASS_STATES.get(one.state or "", ""),
         f"called “{one.named}” again" if one.named else "",
+        f"“{one.section}” again" if one.section else "",
         f"{one.stay} left alone" if one.stay else "",
     ]
     return ", ".join(filter(None, parts)) or "stays as it is"

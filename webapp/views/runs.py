@@ -27,9 +27,9 @@ from webapp.store.questions.run_changes import (
     people_touched,
     touched_in,
 )
-from webapp.store.questions.run_previews import NAMED_AT_ONCE, RunPreview, run_preview
 from webapp.store.questions.runs import connection_by_id, district_today, run_by_id
 from webapp.store.questions.sight import EVERYTHING, Sight
+from webapp.store.questions.undo_previews import NAMED_AT_ONCE, RunPreview, run_preview
 from webapp.store.questions.undoing import UNDO_FOR
 from webapp.store.undo_plan import Undo
 from webapp.views import run_words
@@ -177,13 +177,11 @@ def _confirmation(opened: Opened) -> str:
         would = _preview(session, run)
     people = would.people if named else []
     write_down(run.district_id, "run.preview", ("sync_run", run.run_id), [one.account_id for one in people])
-    lines = run_words.preview_lines(would)
     return render_template(
         "runs/undo.html",
         run=run,
         service=_service(run),
         would=would,
-        lines=lines,
         cut=len(would.people) >= NAMED_AT_ONCE,
         named=named,
         **_words(),

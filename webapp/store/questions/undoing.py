@@ -1,7 +1,6 @@
-"""What may be undone, what was undone already, and what an undo would do to one class."""
+"""What may be undone, and what was undone already?"""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,58 +9,9 @@ from sqlalchemy.orm import Session
 
 from webapp.store.tables import SyncRun
 from webapp.store.tables.syncing import OPEN_STATES
-from webapp.store.undo_plan import CLASS_PLAN, ENROLLMENT_PLAN, Undo
 
 UNDO_FOR = timedelta(days=30)
 """How long a run can be undone (safety.md REL-14)."""
-
-
-@dataclass(frozen=True)
-class Moved:
-    """A person whom an undo would bring back, take out, or leave alone."""
-
-    name: str
-    role: str
-    back: bool
-    why: str | None
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What an undo would do to one class."""
-
-    people: list[Moved]
-    state: str | None
-    """The state that the class would have; empty where it stays."""
-    name: str | None
-    """The name that the class would have; empty where it stays."""
-    left_alone: str | None
-    """Why the state of the class would stay although it was changed; empty otherwise."""
-    section: str | None = None
-    """The name of the section that the class would have again; empty where it keeps its own."""
-
-    @property
-    def nothing(self) -> bool:
-        """True where nothing would change."""
-        return not (self.state or self.name or self.section or any(one.why is None for one in self.people))
-
-
-_PEOPLE = f"""
-select trim(a.given_name || ' ' || a.family_name) as name, p.role, p.what = 'resumed' as back, p.why
-from ({ENROLLMENT_PLAN}) p join account a on a.id = p.account_id order by a.family_name, a.given_name, a.id
-"""
-
-
-def preview(session: Session, undo: Undo, class_id: UUID) -> Preview:
-    """What this undo would do to this class now."""
-    parameters = undo.parameters() | {"classes": [class_id]}
-    people = [Moved(*row) for row in session.execute(text(_PEOPLE), parameters)]
-    goal = session.execute(text(CLASS_PLAN), parameters).one_or_none()
-    if goal is None:
-        return Preview(people, None, None, None)
-    name = goal.new_given or goal.new_provider_name
-    state, named = goal.new_state if goal.moves else None, name if name != goal.name else None
-    return Preview(people, state, named, goal.why, goal.section if goal.refollows else None)
 
 
 def can_be_undone(run: SyncRun, now: datetime) -> bool:
