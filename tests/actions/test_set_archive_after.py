@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from tests.factory import NOW, House, a_house, a_teacher, classes, imported, synced
 from tests.shared_roster import SharedRoster
-from webapp.actions.set_archive_after import ArchiveRefused, set_archive_after
+from webapp.actions.connection_setting import SettingRefused
+from webapp.actions.set_archive_after import set_archive_after
 from webapp.providers.service import Service
 from webapp.roster.records import Term
 from webapp.store.database import tenant
@@ -63,7 +64,7 @@ def test_a_longer_grace_brings_no_class_back_from_the_archive(
 @pytest.mark.parametrize(("days", "possible"), [(-1, False), (0, True), (60, True), (61, False)])
 def test_the_grace_has_bounds_and_is_noted_in_the_book(house: House, days: int, possible: bool):
     if not possible:
-        with pytest.raises(ArchiveRefused, match=r"^The grace period must be between 0 and 60 days\.$"):
+        with pytest.raises(SettingRefused, match=r"^The grace period must be between 0 and 60 days\.$"):
             set_archive_after(house.district_id, house.connection_id, days, now=NOW)
     else:
         set_archive_after(house.district_id, house.connection_id, days, now=NOW)
@@ -74,5 +75,5 @@ def test_the_grace_has_bounds_and_is_noted_in_the_book(house: House, days: int, 
 
 
 def test_SEC_17_another_districts_grace_can_not_be_set(house: House):
-    with pytest.raises(ArchiveRefused):
+    with pytest.raises(SettingRefused):
         set_archive_after(a_house().district_id, house.connection_id, 30, now=NOW)

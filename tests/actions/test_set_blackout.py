@@ -10,8 +10,9 @@ from sqlalchemy import text
 from tests.actions.roster_rows import roster_rows
 from tests.factory import LATER, MUCH_LATER, NOW, House, a_house, a_teacher, classes, imported, roster, synced, worked
 from tests.shared_roster import PUPILS, SharedRoster
+from webapp.actions.connection_setting import SettingRefused
 from webapp.actions.decide_hold import approve_hold
-from webapp.actions.set_blackout import LONGEST, BlackoutRefused, set_blackout
+from webapp.actions.set_blackout import LONGEST, set_blackout
 from webapp.providers.service import Service
 from webapp.roster.records import Term
 from webapp.store.database import tenant
@@ -120,7 +121,7 @@ def test_REL_32_it_can_be_taken_back(house: House, services: Mapping[str, Servic
     ],
 )
 def test_REL_32_impossible_days_are_refused(house: House, first: date | None, last: date | None, why: str):
-    with pytest.raises(BlackoutRefused, match=why):
+    with pytest.raises(SettingRefused, match=why):
         set_blackout(house.district_id, house.connection_id, first, last, now=NOW)
 
 
@@ -132,5 +133,5 @@ def test_REL_32_from_one_day_to_half_a_year_is_possible(house: House, days: int)
 
 
 def test_SEC_17_another_districts_blackout_can_not_be_set(house: House):
-    with pytest.raises(BlackoutRefused):
+    with pytest.raises(SettingRefused):
         set_blackout(a_house().district_id, house.connection_id, TODAY, TODAY, now=NOW)

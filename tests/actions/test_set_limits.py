@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from tests.factory import LATER, NOW, House, a_house, a_teacher, imported, roster, synced
 from tests.shared_roster import SharedRoster
-from webapp.actions.set_limits import LimitsRefused, set_limits
+from webapp.actions.connection_setting import SettingRefused
+from webapp.actions.set_limits import set_limits
 from webapp.providers.service import Service
 from webapp.store.database import tenant
 from webapp.store.tables import Connection
@@ -62,13 +63,13 @@ def test_REL_3_the_threshold_has_bounds(house: House, share: int, possible: bool
     if possible:
         set_limits(house.district_id, house.connection_id, share, now=NOW)
     else:
-        with pytest.raises(LimitsRefused, match="between 2 and 50"):
+        with pytest.raises(SettingRefused, match="between 2 and 50"):
             set_limits(house.district_id, house.connection_id, share, now=NOW)
     assert bool(_kept(house)) is possible
 
 
 def test_SEC_17_another_districts_connection_is_not_there(house: House):
-    with pytest.raises(LimitsRefused):
+    with pytest.raises(SettingRefused):
         set_limits(a_house().district_id, house.connection_id, 20, now=NOW)
     assert not _kept(house)
 

@@ -192,7 +192,7 @@ APPLYING = [
     Mutant(
         "REL-22",
         "A run that is done is done again.",
-        "webapp/actions/open_run.py",
+        "webapp/actions/turn.py",
         'SyncRun.state.in_(("requested", "parked"))',
         'SyncRun.state.in_(("requested", "parked", "done"))',
         _OUTBOX,

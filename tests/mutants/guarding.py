@@ -8,6 +8,7 @@ _TABLE, _OWN_LIMITS = ("tests/roster/test_guard.py",), ("tests/roster/test_thres
 _EXCHANGED = ("tests/roster/test_exchanged.py",)
 _HOLDS, _CHURN = ("tests/actions/test_holds.py",), ("tests/actions/test_identity_churn.py",)
 _AGAIN = ("tests/actions/test_second_look.py",)
+_DECIDING = "webapp/views/deciding.py"
 _PAGES = ("tests/views/test_holds.py",)
 _CALL = "webapp/actions/call_for_attention.py"
 _GIVEN_UP = ("tests/actions/test_call_for_attention.py", "tests/actions/test_given_up_runs.py")
@@ -143,18 +144,19 @@ GUARDING = [
     Mutant(
         "REL-8",
         "An old sign-in may decide.",
-        "webapp/views/holds.py",
-        "if not signed_in_lately():",
-        "if False:",
+        _DECIDING,
+        "return None if signed_in_lately() else ",
+        "return None if True else ",
         _PAGES,
     ),
+    Mutant("REL-8", "Whoever sees a hold may decide.", _DECIDING, "if not sight.decides:", "if False:", _PAGES),
     Mutant(
         "REL-8",
-        "Whoever sees a hold may decide.",
-        "webapp/views/holds.py",
-        "if not opened.sight.decides:",
-        "if False:",
-        _PAGES,
+        "An old sign-in may take a run back.",
+        "webapp/views/runs.py",
+        'must_log_in_again(opened.sight, url_for(".undo", run_id=run_id))',
+        "None",
+        ("tests/views/test_runs.py",),
     ),
     Mutant(
         "REL-9",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from webapp.store.audit import note
+from webapp.store.audit import NOBODY, Actor, note
 from webapp.store.checkpoints import checkpoint
 from webapp.store.database import tenant
 from webapp.store.tables import SyncRun
@@ -24,8 +24,7 @@ def approve_hold(
     run_id: UUID,
     *,
     now: datetime,
-    account_id: UUID | None = None,
-    operator_id: UUID | None = None,
+    by: Actor = NOBODY,
     plan_hash: str | None = None,
 ) -> SyncRun:
     """The held run is requested again, and may then make the removals it held; anything beyond them is held anew.
@@ -35,8 +34,8 @@ def approve_hold(
     with tenant(district_id) as session:
         run = _held(session, run_id, plan_hash)
         checkpoint("approve.begun")
-        run.state, run.approved_at, run.approved_by_id, run.attempts = "requested", now, account_id, 0
-        _note(session, "hold.approve", run, now, account_id, operator_id)
+        run.state, run.approved_at, run.approved_by_id, run.attempts = "requested", now, by.account_id, 0
+        _note(session, "hold.approve", run, now, by)
         checkpoint("approve.before_commit")
         return run
 
@@ -46,8 +45,7 @@ def discard_hold(
     run_id: UUID,
     *,
     now: datetime,
-    account_id: UUID | None = None,
-    operator_id: UUID | None = None,
+    by: Actor = NOBODY,
     plan_hash: str | None = None,
 ) -> SyncRun:
     """The held removals are dropped: everything stays as it is until a later sync finds the same again.
@@ -58,7 +56,7 @@ def discard_hold(
         run = _held(session, run_id, plan_hash)
         checkpoint("discard.begun")
         run.state, run.finished_at = "discarded", now
-        _note(session, "hold.discard", run, now, account_id, operator_id)
+        _note(session, "hold.discard", run, now, by)
         checkpoint("discard.before_commit")
         return run
 
@@ -73,8 +71,5 @@ def _held(session: Session, run_id: UUID, plan_hash: str | None) -> SyncRun:
     return run
 
 
-def _note(
-    session: Session, what: str, run: SyncRun, now: datetime, account_id: UUID | None, operator_id: UUID | None
-) -> None:
-    by = {"account_id": account_id, "operator_id": operator_id}
-    note(session, what, at=now, district_id=run.district_id, about=("sync_run", run.id), **by)
+def _note(session: Session, what: str, run: SyncRun, now: datetime, by: Actor) -> None:
+    note(session, what, at=now, district_id=run.district_id, about=("sync_run", run.id), **by._asdict())

@@ -1,13 +1,12 @@
 """Who read whose record stands in the district's book (safety.md PRIV-6)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 
-from webapp.store.audit import note
+from webapp.store.audit import Actor, note
 from webapp.store.database import tenant
 from webapp.store.tables import Audit
 
@@ -15,16 +14,8 @@ SAME_LOOK = timedelta(minutes=10)
 """Whoever looks at the same people again so soon, as a page does that renews itself, has looked once."""
 
 
-@dataclass(frozen=True)
-class Reader:
-    """Who reads: a person of the district, or one of the vendor's people."""
-
-    account_id: UUID | None
-    operator_id: UUID | None
-
-
 def note_reading(
-    district_id: UUID, reader: Reader, why: str, about: tuple[str, UUID], people: Iterable[UUID], *, now: datetime
+    district_id: UUID, reader: Actor, why: str, about: tuple[str, UUID], people: Iterable[UUID], *, now: datetime
 ) -> None:
     """It is written down who read these people's records, on which page (`why`) and when; nobody read is no line."""
     accounts = sorted(map(str, set(people)))
@@ -39,7 +30,6 @@ def note_reading(
         Audit.actor_operator_id.is_not_distinct_from(reader.operator_id),
         Audit.detail == {"accounts": accounts},
     )
-    by = {"account_id": reader.account_id, "operator_id": reader.operator_id}
     with tenant(district_id) as session:
         if session.scalars(same.limit(1)).first() is None:
-            note(session, why, at=now, district_id=district_id, about=about, accounts=accounts, **by)
+            note(session, why, at=now, district_id=district_id, about=about, accounts=accounts, **reader._asdict())

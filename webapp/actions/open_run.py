@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from webapp.actions.connection_access import reader_of
-from webapp.actions.turn import Turn
+from webapp.actions.turn import Turn, begin
 from webapp.providers.service import Condition, RosterReader, Service
 from webapp.roster.guard import Limits
 from webapp.roster.thresholds import limits_in_force
@@ -83,7 +82,7 @@ class OpenRun:
 def open_run(run_id: UUID, district_id: UUID, services: Mapping[str, Service], now: datetime) -> OpenRun | None:
     """The run, now `running`; None where another began it, or it is done, not due, or another district's."""
     with tenant(district_id) as session:
-        run = _begin(session, run_id, now)
+        run = begin(session, run_id, now, undo=False)
         checkpoint("open.begun")
         connection = connection_by_id(session, run.connection_id) if run else None
         if run is None or connection is None:
@@ -107,18 +106,6 @@ def _blackout(connection: Connection, today: date) -> Condition | None:
         return None
     sentence = f"The district wants its classes left as they are until {last:%B %-d}."
     return Condition(settled=False, sentence=sentence, until=last)
-
-
-def _begin(session: Session, run_id: UUID, now: datetime) -> SyncRun | None:
-    due = or_(SyncRun.next_try_at.is_(None), SyncRun.next_try_at <= now)
-    return session.scalars(
-        update(SyncRun)
-        .where(SyncRun.id == run_id, SyncRun.kind != "undo", SyncRun.state.in_(("requested", "parked")), due)
-        .values(
-            state="running", started_at=now, alive_at=now, attempts=SyncRun.attempts + 1, next_try_at=None, progress=0
-        )
-        .returning(SyncRun)
-    ).one_or_none()
 
 
 def _opened(

@@ -1,13 +1,12 @@
 """Ask for an undo: of a run, of what a run did to one class, or of everything since a moment in one class."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.store.audit import note
+from webapp.store.audit import NOBODY, Actor, note
 from webapp.store.database import tenant
 from webapp.store.questions.undoing import UNDO_FOR, can_be_undone, changed_something, open_undo_of_class, undo_of
 from webapp.store.tables import ClassSource, SchoolClass, SyncRun
@@ -25,8 +24,7 @@ def request_undo(
     run_id: UUID,
     *,
     now: datetime,
-    account_id: UUID | None = None,
-    operator_id: UUID | None = None,
+    by: Actor = NOBODY,
     class_id: UUID | None = None,
 ) -> UUID:
     """There is a requested undo of this run, or of what it did to this class; its id. Raises CannotUndo."""
@@ -38,7 +36,6 @@ def request_undo(
             raise CannotUndo(why)
         if under_way := undo_of(session, run_id, class_id):
             return under_way.id
-        by = {"account_id": account_id, "operator_id": operator_id}
         return _request(session, run, now, by, undoes_run_id=run_id, undo_class_id=class_id)
 
 
@@ -68,14 +65,14 @@ def request_put_back(district_id: UUID, class_id: UUID, moment: datetime, *, acc
         ).one_or_none()
         if source is None:
             raise CannotUndo("This class was made by hand, so no sync has changed it.")
-        return _request(session, source, now, {"account_id": account_id}, undo_class_id=class_id, undo_to=moment)
+        return _request(session, source, now, Actor(account_id), undo_class_id=class_id, undo_to=moment)
 
 
 def _request(
     session: Session,
     of: SyncRun | ClassSource,
     now: datetime,
-    by: Mapping[str, UUID | None],
+    by: Actor,
     **what: UUID | datetime | None,
 ) -> UUID:
     run = SyncRun(
@@ -85,10 +82,10 @@ def _request(
         scope=NO_SECTIONS,
         state="requested",
         requested_at=now,
-        requested_by_id=by["account_id"],
+        requested_by_id=by.account_id,
         **what,
     )
     session.add(run)
     session.flush()
-    note(session, "undo", at=now, district_id=of.district_id, about=("sync_run", run.id), **by)
+    note(session, "undo", at=now, district_id=of.district_id, about=("sync_run", run.id), **by._asdict())
     return run.id

@@ -3,14 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from webapp.actions.connection_setting import SettingRefused, setting
 from webapp.roster.thresholds import HIGHEST, LOWEST, kept_with
-from webapp.store.audit import note
-from webapp.store.database import tenant
-from webapp.store.tables import Connection
-
-
-class LimitsRefused(Exception):
-    """This threshold is not possible; the message is a plain sentence, and nothing was changed."""
 
 
 def set_limits(
@@ -18,23 +12,12 @@ def set_limits(
 ) -> datetime | None:
     """More than `share` percent waits for a person from now on; until when, where it falls back by itself.
 
-    What is raised above the usual tenth falls back after two hours (REL-10). Raises LimitsRefused.
+    What is raised above the usual tenth falls back after two hours (REL-10). Raises SettingRefused.
     """
     if not LOWEST <= share <= HIGHEST:
-        raise LimitsRefused(f"The threshold must be between {LOWEST} and {HIGHEST} percent.")
-    with tenant(district_id) as session:
-        connection = session.get(Connection, connection_id, with_for_update={"key_share": True})
-        if connection is None:
-            raise LimitsRefused("There is no such connection.")
+        raise SettingRefused(f"The threshold must be between {LOWEST} and {HIGHEST} percent.")
+    action = "connection.limits"
+    with setting(district_id, connection_id, action, now=now, account_id=account_id, share=share) as (_, connection):
         kept, until = kept_with(connection.limits, connection.limits_until, share, now)
         connection.limits, connection.limits_until = kept, until
-        note(
-            session,
-            "connection.limits",
-            at=now,
-            district_id=district_id,
-            account_id=account_id,
-            about=("connection", connection_id),
-            share=share,
-        )
         return until

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
+from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from webapp.store.checkpoints import checkpoint
@@ -26,6 +27,22 @@ class Turn:
     district_id: UUID
     connection_id: UUID
     began_at: datetime
+
+
+def begin(session: Session, run_id: UUID, now: datetime, *, undo: bool) -> SyncRun | None:
+    """The run, `running` and this worker's from now on; None where another has begun it, or it is over or not due.
+
+    None also where it is an undo and no sync, or the other way round: each has its own worker's part.
+    """
+    due = or_(SyncRun.next_try_at.is_(None), SyncRun.next_try_at <= now)
+    waits = SyncRun.state.in_(("requested", "parked"))
+    began = {"state": "running", "started_at": now, "alive_at": now, "next_try_at": None, "progress": 0}
+    return session.scalars(
+        update(SyncRun)
+        .where(SyncRun.id == run_id, (SyncRun.kind == "undo") == undo, waits, due)
+        .values(began | {"attempts": SyncRun.attempts + 1})
+        .returning(SyncRun)
+    ).one_or_none()
 
 
 def still_mine(session: Session, turn: Turn) -> SyncRun | None:

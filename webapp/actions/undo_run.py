@@ -6,18 +6,17 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, or_, update
+from sqlalchemy import Connection
 
 from webapp.actions import take_lease
 from webapp.actions.heart import Heart
 from webapp.actions.stopwatch import Stopwatch
-from webapp.actions.turn import Turn, break_off, put_back, still_mine
+from webapp.actions.turn import Turn, begin, break_off, put_back, still_mine
 from webapp.store import leases
 from webapp.store.applying import CLASSES_AT_ONCE, PEOPLE_AT_ONCE
 from webapp.store.checkpoints import checkpoint
 from webapp.store.database import TenantConnection, tenant
 from webapp.store.questions.runs import district_today, run_by_id
-from webapp.store.tables import SyncRun
 from webapp.store.trouble import DATABASE_TROUBLE
 from webapp.store.undo_plan import Undo
 from webapp.store.undoing import (
@@ -59,14 +58,8 @@ def undo_run(run_id: UUID, district_id: UUID, *, now: datetime) -> bool:
 
 def _begin(run_id: UUID, district_id: UUID, now: datetime) -> _Begun | None:
     """The run, now `running`; None where another worker began it, or it is done or not due."""
-    due = or_(SyncRun.next_try_at.is_(None), SyncRun.next_try_at <= now)
     with tenant(district_id) as session:
-        run = session.scalars(
-            update(SyncRun)
-            .where(SyncRun.id == run_id, SyncRun.state == "requested", due)
-            .values(state="running", started_at=now, alive_at=now, attempts=SyncRun.attempts + 1, next_try_at=None)
-            .returning(SyncRun)
-        ).one_or_none()
+        run = begin(session, run_id, now, undo=True)
         if run is None:
             return None
         undo = Undo(

@@ -1,5 +1,7 @@
 """`rollbook connection`: connect a district to its rostering service, see how the connections are, and set them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -7,9 +9,10 @@ from uuid import UUID
 import click
 
 from webapp.actions.add_connection import ConnectionRefused, add_connection
-from webapp.actions.set_archive_after import ArchiveRefused, set_archive_after
-from webapp.actions.set_blackout import BlackoutRefused, set_blackout
-from webapp.actions.set_limits import LimitsRefused, set_limits
+from webapp.actions.connection_setting import SettingRefused
+from webapp.actions.set_archive_after import set_archive_after
+from webapp.actions.set_blackout import set_blackout
+from webapp.actions.set_limits import set_limits
 from webapp.commands.answers import Document, Refused, verb
 from webapp.commands.opening import open_house
 from webapp.providers.table import TABLE, services
@@ -62,10 +65,8 @@ def list_(data_dir: Path, license_id: UUID | None) -> Document:
 def limits(data_dir: Path, connection_id: UUID, share: int) -> Document:
     """Set how many removals at once wait for a person."""
     open_house(data_dir)
-    try:
+    with _settable():
         until = set_limits(_district_of(connection_id), connection_id, share, now=datetime.now(UTC))
-    except LimitsRefused as refusal:
-        raise Refused(str(refusal)) from refusal
     return {"connection_id": str(connection_id), "share": share, "until": until.isoformat() if until else None}
 
 
@@ -78,10 +79,8 @@ def blackout(data_dir: Path, connection_id: UUID, first: datetime | None, last: 
     """Leave a district's classes as they are on these days; without days, follow them again."""
     open_house(data_dir)
     days = (first.date() if first else None, last.date() if last else None)
-    try:
+    with _settable():
         set_blackout(_district_of(connection_id), connection_id, *days, now=datetime.now(UTC))
-    except BlackoutRefused as refusal:
-        raise Refused(str(refusal)) from refusal
     return {"connection_id": str(connection_id)} | dict(zip(("from", "until"), map(_told, days), strict=True))
 
 
@@ -92,11 +91,17 @@ def blackout(data_dir: Path, connection_id: UUID, first: datetime | None, last: 
 def archive_after(data_dir: Path, connection_id: UUID, days: int) -> Document:
     """Set how long after its term's end a class is still updated before it goes to the archive."""
     open_house(data_dir)
-    try:
+    with _settable():
         set_archive_after(_district_of(connection_id), connection_id, days, now=datetime.now(UTC))
-    except ArchiveRefused as refusal:
-        raise Refused(str(refusal)) from refusal
     return {"connection_id": str(connection_id), "archive_after_days": days}
+
+
+@contextmanager
+def _settable() -> Iterator[None]:
+    try:
+        yield
+    except SettingRefused as refusal:
+        raise Refused(str(refusal)) from refusal
 
 
 def _told(day: date | None) -> str | None:

@@ -1,12 +1,22 @@
 """The book of who did what: append-only, ids and fixed words only."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from webapp.store.tables import Audit
+
+
+class Actor(NamedTuple):
+    """Who did it: a person of the district, or one of the vendor's people; neither on the command line."""
+
+    account_id: UUID | None = None
+    operator_id: UUID | None = None
+
+
+NOBODY = Actor()
 
 
 def note(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.actions.follow_source import NothingToFollow, follow_source
 from webapp.actions.request_undo import CannotUndo, request_put_back, request_undo
 from webapp.jobs.queue import nudge
+from webapp.store.audit import Actor
 from webapp.store.database import tenant
 from webapp.store.questions.class_rosters import state_at
 from webapp.store.questions.classes import ClassCard
@@ -54,7 +55,7 @@ def undo(class_id: UUID, run_id: UUID) -> ResponseReturnValue:
         card, run = own_class_or_404(session, class_id), _run_or_404(session, run_id)
         would = class_preview(session, _undo(session, card, undoes=run.id), class_id, card.name)
     try:
-        undo_id = request_undo(my_district(), run_id, now=utc_now(), account_id=my_account(), class_id=class_id)
+        undo_id = request_undo(my_district(), run_id, now=utc_now(), by=Actor(my_account()), class_id=class_id)
     except CannotUndo as refusal:
         flash(str(refusal), "error")
         return redirect(url_for("class_page.changes", class_id=class_id), 303)

@@ -1,15 +1,19 @@
-"""What pages of administrators and operators share: whose district it is; and what they read is written down."""
+"""What pages of administrators and operators share: whose district it is, who decides, and what they read."""
 
 from collections.abc import Iterable
 from uuid import UUID
 
 from flask import abort, url_for
+from flask.typing import ResponseReturnValue
 
-from webapp.actions.note_reading import Reader, note_reading
+from webapp.actions.note_reading import note_reading
+from webapp.store.audit import Actor
 from webapp.store.database import directory
 from webapp.store.questions.connections import district_of_connection, district_of_run
+from webapp.store.questions.sight import Sight
+from webapp.views.log_in import ask_for_a_fresh_login
 from webapp.views.now import utc_now
-from webapp.views.session import me
+from webapp.views.session import me, signed_in_lately
 
 
 def district_of(*, run: UUID | None = None, connection: UUID | None = None) -> UUID:
@@ -21,10 +25,24 @@ def district_of(*, run: UUID | None = None, connection: UUID | None = None) -> U
         return found or (connection and district_of_connection(session, connection)) or abort(404)
 
 
+def actor() -> Actor:
+    """Whoever is signed in, for the district's book."""
+    return Actor(me().account_id, me().operator_id)
+
+
+def must_log_in_again(sight: Sight, shown: str) -> ResponseReturnValue | None:
+    """What to answer instead, before somebody decides: they must have signed in lately (REL-8); 403 where they may not.
+
+    `shown` is the path of the page to which they come back.
+    """
+    if not sight.decides:
+        abort(403)
+    return None if signed_in_lately() else ask_for_a_fresh_login(shown)
+
+
 def write_down(district_id: UUID, why: str, about: tuple[str, UUID], people: Iterable[UUID | None]) -> None:
     """That whoever is signed in read about these people stands in the district's book (safety.md PRIV-6)."""
-    reader = Reader(me().account_id, me().operator_id)
-    note_reading(district_id, reader, why, about, (one for one in people if one), now=utc_now())
+    note_reading(district_id, actor(), why, about, (one for one in people if one), now=utc_now())
 
 
 def home() -> str:

@@ -6,23 +6,22 @@ from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from webapp.actions.decide_hold import NothingHeld, approve_hold, discard_hold
 from webapp.jobs.queue import nudge
 from webapp.store.database import tenant
 from webapp.store.questions.held_removals import held_classes, held_people, held_totals
-from webapp.store.questions.holds import Hold, hold_of, newer_hold, sight_of
+from webapp.store.questions.holds import Hold, hold_of, newer_hold, sight_of_hold
 from webapp.store.questions.sight import EVERYTHING, Sight
 from webapp.store.tables import SyncRun
 from webapp.views import hold_words
+from webapp.views.connection_words import label_of
 from webapp.views.csv_files import csv_file
-from webapp.views.deciding import district_of, home, write_down
+from webapp.views.deciding import actor, district_of, home, must_log_in_again, write_down
 from webapp.views.fragments import may_be_fragment
 from webapp.views.house import house
-from webapp.views.log_in import ask_for_a_fresh_login
 from webapp.views.now import utc_now
-from webapp.views.session import me, my_account, signed_in_lately
+from webapp.views.session import me, my_account
 from webapp.views.times import ago
 
 bp = Blueprint("holds", __name__, url_prefix="/holds/<uuid:run_id>")
@@ -98,11 +97,9 @@ def discard(run_id: UUID) -> ResponseReturnValue:
 
 def _decide(run_id: UUID, verdict: str, act: Callable[..., SyncRun]) -> ResponseReturnValue:
     opened = _opened_or_404(run_id)
-    if not opened.sight.decides:
-        abort(403)
     shown = url_for(".show", run_id=run_id)
-    if not signed_in_lately():
-        return ask_for_a_fresh_login(shown)
+    if instead := must_log_in_again(opened.sight, shown):
+        return instead
     plan = request.values.get("plan", "")
     if not opened.hold.waits or plan != opened.hold.plan_hash:
         flash(CHANGED, "warning")
@@ -111,8 +108,7 @@ def _decide(run_id: UUID, verdict: str, act: Callable[..., SyncRun]) -> Response
         return _confirmation(opened, verdict)
     try:
         # The plan's hash goes along: between this page's look and the action's another plan may come to wait.
-        by = {"account_id": me().account_id, "operator_id": me().operator_id}
-        run = act(opened.hold.district_id, run_id, now=utc_now(), plan_hash=plan, **by)
+        run = act(opened.hold.district_id, run_id, now=utc_now(), plan_hash=plan, by=actor())
     except NothingHeld as gone:
         flash(str(gone), "warning")
         return redirect(shown, 303)
@@ -125,13 +121,8 @@ def _opened_or_404(run_id: UUID) -> Opened:
     """The hold, where it is one of theirs; another district's is not there."""
     with tenant(district_of(run=run_id)) as session:
         hold = hold_of(session, run_id) or abort(404)
-        sight = _sight(session, hold) or abort(404)
-    service = house().services.get(hold.provider)
-    return Opened(hold, sight, service.label if service else "CSV files")
-
-
-def _sight(session: Session, hold: Hold) -> Sight | None:
-    return EVERYTHING if me().operator_id else sight_of(session, my_account(), hold)
+        sight = EVERYTHING if me().operator_id else sight_of_hold(session, my_account(), hold) or abort(404)
+    return Opened(hold, sight, label_of(hold.provider, house().services))
 
 
 def _page(opened: Opened, *, names: bool) -> str:

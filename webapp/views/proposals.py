@@ -25,11 +25,10 @@ from webapp.store.questions.sight import Sight
 from webapp.store.questions.undoing import UNDO_FOR
 from webapp.views import proposal_words
 from webapp.views.connection_words import label_of
-from webapp.views.deciding import home, write_down
+from webapp.views.deciding import home, must_log_in_again, write_down
 from webapp.views.house import house
-from webapp.views.log_in import ask_for_a_fresh_login
 from webapp.views.now import utc_now
-from webapp.views.session import me, my_account, my_district, signed_in_lately
+from webapp.views.session import me, my_account, my_district
 from webapp.views.times import ago
 
 bp = Blueprint("proposals", __name__, url_prefix="/same-person")
@@ -123,11 +122,9 @@ def undo(proposal_id: UUID) -> ResponseReturnValue:
 
 def _decide(proposal_id: UUID, act: Callable[[UUID], str], confirm: str = "") -> ResponseReturnValue:
     opened = _opened_or_404(proposal_id)
-    if not opened.sight.decides:
-        abort(403)
     shown = url_for(".show", proposal_id=proposal_id)
-    if not signed_in_lately():
-        return ask_for_a_fresh_login(shown)
+    if instead := must_log_in_again(opened.sight, shown):
+        return instead
     if request.method != "POST":
         return render_template(confirm, opened=opened) if confirm and opened.proposal.waits else redirect(shown, 303)
     try:

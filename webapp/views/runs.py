@@ -35,12 +35,11 @@ from webapp.store.undo_plan import Undo
 from webapp.views import run_words
 from webapp.views.connection_words import label_of
 from webapp.views.csv_files import csv_file
-from webapp.views.deciding import district_of, home, write_down
+from webapp.views.deciding import actor, district_of, home, must_log_in_again, write_down
 from webapp.views.fragments import may_be_fragment
 from webapp.views.house import house
-from webapp.views.log_in import ask_for_a_fresh_login
 from webapp.views.now import utc_now
-from webapp.views.session import me, my_account, signed_in_lately
+from webapp.views.session import me, my_account
 from webapp.views.times import ago, moment
 
 bp = Blueprint("runs", __name__)
@@ -115,15 +114,12 @@ def download(run_id: UUID) -> ResponseReturnValue:
 def undo(run_id: UUID) -> ResponseReturnValue:
     """Show what taking the whole run back would do, and then do it."""
     opened = _opened_or_404(run_id)
-    if not opened.sight.decides:
-        abort(403)
-    if not signed_in_lately():
-        return ask_for_a_fresh_login(url_for(".undo", run_id=run_id))
+    if instead := must_log_in_again(opened.sight, url_for(".undo", run_id=run_id)):
+        return instead
     if request.method != "POST" and not opened.why_not:
         return _confirmation(opened)
     try:
-        by = {"account_id": me().account_id, "operator_id": me().operator_id}
-        undo_id = request_undo(opened.run.district_id, run_id, now=utc_now(), **by)
+        undo_id = request_undo(opened.run.district_id, run_id, now=utc_now(), by=actor())
     except CannotUndo as refusal:
         flash(str(refusal), "warning")
         return redirect(url_for(".show", run_id=run_id), 303)

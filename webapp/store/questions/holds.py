@@ -79,7 +79,7 @@ def newer_hold(session: Session, hold: Hold) -> UUID | None:
     return None if found is None else UUID(str(found))
 
 
-def sight_of(session: Session, account_id: UUID, hold: Hold) -> Sight | None:
+def sight_of_hold(session: Session, account_id: UUID, hold: Hold) -> Sight | None:
     """What this person may see and decide of it; None where they are no administrator here."""
     return sight(session, account_id, outside=partial(_outside, session, hold))
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from webapp.store.questions.holds import Hold, holds_waiting, sight_of
+from webapp.store.questions.holds import Hold, holds_waiting, sight_of_hold
 from webapp.store.questions.licensing import licenses_run_by
 from webapp.store.questions.proposals import open_proposals, sight_of_proposals
 from webapp.store.questions.set_aside import every_record_set_aside
@@ -96,7 +96,7 @@ def _holds(session: Session, account_id: UUID) -> list[Thing]:
     return [
         Thing(hold.provider, "hold", hold.reason, found_at(session, hold), f"/holds/{hold.run_id}")
         for hold in holds_waiting(session)
-        if sight_of(session, account_id, hold)
+        if sight_of_hold(session, account_id, hold)
     ]
 
 
